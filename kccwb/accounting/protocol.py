@@ -1,0 +1,80 @@
+"""The one protocol every accounting package implements. Adapters translate and obey limits; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from kccwb.model.documents import OutElement
+from kccwb.model.finding import Explanation, Finding
+from kccwb.model.package import Account, Known, Organisation, Outcome, PackageRecord, PaymentsRead, TaxCode
+
+
+class AccountingPackage(Protocol):
+    """An accounting package as the workbench sees it.
+
+    Every method raises a :class:`kccwb.model.errors.PackageError` of the fitting kind when the run as a whole cannot go on
+    (sign-in, limits, not reachable); what concerns one element is in its :class:`Outcome`.
+    """
+
+    name: str
+    """Shown to people: "Xero", "QuickBooks"."""
+    key: str
+    """Stable: "xero", "quickbooks"."""
+
+    def connect(self) -> Organisation:
+        """Sign in if needed and say which organisation answers."""
+
+    def organisation(self) -> Organisation:
+        """Read the organisation with its lock dates, currencies and what the user may do."""
+
+    def chart(self) -> list[Account]:
+        """Read the chart of accounts, archived ones included."""
+
+    def tax_codes(self) -> list[TaxCode]:
+        """Read the tax codes, inactive ones included."""
+
+    def contacts(self, since: datetime | None = None) -> list[PackageRecord]:
+        """Contacts; extra: contact_number, account_number, email, status. Archived ones included."""
+
+    def items(self) -> list[PackageRecord]:
+        """Items; number is the code; extra: tracked ("yes"/"no"), status."""
+
+    def documents_since(self, since: datetime | None) -> list[PackageRecord]:
+        """Invoices, bills, credits (kind = source type) changed since; all when None. Voided and deleted ones included."""
+
+    def batch_size(self, source_type: str) -> int:
+        """How many elements of this type ``send`` takes at once (1 where the package has no safe batch)."""
+
+    def render(self, element: OutElement) -> dict[str, object]:
+        """The exact payload of one element as it would go on the wire. Pure; needs no connection."""
+
+    def send(self, elements: Sequence[OutElement], *, idempotency_key: str) -> list[Outcome]:
+        """Create the elements (all of one source type, at most ``batch_size``); an outcome for each, in order.
+
+        Never retries by itself and never updates. A lost answer gives ``unknown`` outcomes; a request that surely did not
+        leave, or was refused as a whole before processing (401, 403, 429), raises the fitting PackageError.
+        """
+
+    def find(self, elements: Sequence[OutElement]) -> Mapping[str, Sequence[PackageRecord]]:
+        """By natural key, what of these is already in the package: row id → candidates (exact key matches only)."""
+
+    def read(self, source_type: str, package_ids: Sequence[str]) -> Mapping[str, PackageRecord]:
+        """Read back by id; an id that is not there is missing from the answer."""
+
+    def payments_since(self, watermark: datetime | None) -> PaymentsRead:
+        """Payments changed since (with overlap), deleted ones included, and what looks like payments but is not cash."""
+
+    def trial_balance(self, as_at: date) -> dict[str, Decimal]:
+        """Balance of each account at a date, debit positive, by account id."""
+
+    def judge(self, element: OutElement, known: Known) -> list[Finding]:
+        """Offline: the findings this payload would meet, with the message the package would give. Pure."""
+
+    def explain(self, message: str) -> Explanation:
+        """Cause and fix of one of the package's messages."""
+
+    def ledger_url(self, source_type: str, package_id: str) -> str:
+        """Where a person opens it in the package's own pages."""

@@ -1,0 +1,1 @@
+"""Xero behind the protocol, over xero-python in thin mode."""

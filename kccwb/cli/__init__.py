@@ -1,0 +1,47 @@
+"""The command line: the contract's commands over the same Workbench that the browser uses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kccwb.cli import admin, connection, export, files, launch, mapping, month_end, payments
+from kccwb.cli.session import Session, set_session
+from kccwb.model.errors import WorkbenchError
+
+_JSON = {"wanted": False}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback()
+def root(
+    company: Annotated[str | None, typer.Option("--company", envvar="KCCWB_COMPANY", help="The company; defaults to the only one.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", envvar="KCCWB_HOME", help="The folder with one file a company.")] = None,
+) -> None:
+    """Reconcile Khaos Control Cloud with Xero or QuickBooks. Any command takes --json: one JSON document on stdout."""
+    set_session(Session(company=company, home=home, json=_JSON["wanted"]))
+
+
+for part in (launch, files, connection, mapping, export, payments, month_end, admin):
+    part.register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line. Exit codes: 0 done, 1 some rows failed or findings remain, 2 wrong use, 3 could not finish."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _JSON["wanted"] = "--json" in words
+    words = [word for word in words if word != "--json"]
+    try:
+        app(words)
+    except WorkbenchError as error:
+        typer.echo(f"kccwb: {error.message}", err=True)
+        if error.fix:
+            typer.echo(f"  {error.fix}", err=True)
+        raise SystemExit(error.exit_code) from error
+    except KeyboardInterrupt:
+        typer.echo("kccwb: stopped. It is safe to repeat.", err=True)
+        raise SystemExit(3) from None

@@ -1,0 +1,1 @@
+"""KCC's side: recognise, map, clean and load its files; write its import files."""

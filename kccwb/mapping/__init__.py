@@ -1,0 +1,1 @@
+"""Which account, tax code and bank for what; precedence, gaps and suggestions."""

@@ -1,0 +1,1 @@
+"""What the words mean: documents, money, findings, results. Pure; imports nothing of ours."""

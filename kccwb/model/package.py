@@ -1,0 +1,151 @@
+"""What comes back from an accounting package, whichever it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+AccountClass = Literal["ASSET", "LIABILITY", "EQUITY", "REVENUE", "EXPENSE"]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The company in the package we are connected to."""
+
+    id: str
+    name: str
+    base_currency: str
+    country: str = ""
+    currencies: tuple[str, ...] = ()
+    period_lock_date: dt.date | None = None
+    year_end_lock_date: dt.date | None = None
+    can_approve: bool = True
+    short_code: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A nominal account of the package. ``usable`` says whether document lines may post to it, ``reason`` why not."""
+
+    account_id: str
+    code: str
+    name: str
+    type: str
+    klass: AccountClass
+    status: str = "ACTIVE"
+    tax_code: str = ""
+    system: str = ""
+    currency: str = ""
+    bank: bool = False
+    takes_payments: bool = False
+    inventory: bool = False
+    usable: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TaxCode:
+    """A tax code of the package. ``sales`` and ``purchases`` say on which side it may be used, ``classes`` on which accounts."""
+
+    code: str
+    name: str
+    rate: Decimal
+    active: bool
+    sales: bool
+    purchases: bool
+    classes: tuple[AccountClass, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The package's answer for one element of a batch.
+
+    accepted: it has an id now · rejected: refused, ``messages`` say why, nothing was kept · unknown: it may or may not be there
+    · not_sent: it surely never reached the package.
+    """
+
+    row_id: str
+    result: Literal["accepted", "rejected", "unknown", "not_sent"]
+    package_id: str = ""
+    number: str = ""
+    status: str = ""
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    total: Decimal | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackageRecord:
+    """A contact, item, document, prepayment or allocation as the package shows it on a read."""
+
+    kind: str
+    package_id: str
+    number: str = ""
+    contact_id: str = ""
+    contact_name: str = ""
+    date: dt.date | None = None
+    due_date: dt.date | None = None
+    reference: str = ""
+    currency: str = ""
+    rate: Decimal | None = None
+    status: str = ""
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    total: Decimal | None = None
+    amount_due: Decimal | None = None
+    updated: dt.datetime | None = None
+    url: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PackagePayment:
+    """Money that settles one document in the package, or a thing that looks like it and must not be carried.
+
+    ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund. Only cash is ever importable. ``amount`` is in the
+    document's currency, ``bank_amount`` in the bank account's. ``payment_key`` is stable per (payment, document).
+    """
+
+    payment_key: str
+    payment_id: str
+    kind: str
+    side: Literal["S", "P"]
+    document_id: str
+    document_number: str
+    contact_id: str
+    contact_name: str
+    date: dt.date
+    amount: Decimal
+    currency: str
+    rate: Decimal | None
+    bank_account_id: str
+    bank_account_code: str
+    reference: str
+    deleted: bool
+    updated: dt.datetime | None = None
+    bank_amount: Decimal | None = None
+    batch_id: str = ""
+    document_is_credit: bool = False
+
+
+@dataclass(frozen=True)
+class PaymentsRead:
+    """Payments changed since a watermark, oldest first, and the watermark for the next read."""
+
+    payments: tuple[PackagePayment, ...]
+    watermark: dt.datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is cached of the package, for judging payloads offline."""
+
+    organisation: Organisation | None
+    accounts: tuple[Account, ...]
+    tax_codes: tuple[TaxCode, ...]
+    contacts: tuple[PackageRecord, ...] = ()
+    items: tuple[PackageRecord, ...] = ()
+    documents: tuple[PackageRecord, ...] = ()

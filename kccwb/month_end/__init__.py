@@ -1,0 +1,1 @@
+"""Month end: trial balance and the Cost-of-Sale journal."""

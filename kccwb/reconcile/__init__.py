@@ -1,0 +1,1 @@
+"""Two ledgers side by side: open items, bank movements, findings."""

@@ -1,0 +1,183 @@
+"""Open a company file, keep it migrated, give readers a cursor and the one writer a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from kccwb.model.errors import StoreError
+from kccwb.store.sql import Cursor, Params, sql_files
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "storage_compatibility_version": "v1.5.0",
+}
+
+
+class Store:
+    """One company's DuckDB file.
+
+    Readers take a cursor of their own each time; writers share one lock and run in :meth:`tx`, which rolls back and re-raises
+    (a COMMIT after a failed statement would report success). ``views`` are .sql files that create or replace views and macros;
+    they are applied at each open, in the order given.
+    """
+
+    def __init__(self, path: Path, raw: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self._raw = raw
+        self._writing = threading.RLock()
+        self._current: Cursor | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, views: Sequence[Path] = (), create: bool = False) -> Store:
+        """Open (or with ``create`` make) a company file and bring it up to this version.
+
+        Raises StoreError for a missing, locked, damaged or newer file, and for a full disk.
+        """
+        if not create and not path.exists():
+            raise StoreError(f"There is no company file {path.name}.", "Make one with: kccwb company new NAME")
+        with _clear_errors(path):
+            raw = duckdb.connect(str(path), config={**_CONFIG, "temp_directory": str(path.with_suffix(".tmp"))})
+            store = cls(path, raw)
+            try:
+                store._migrate()
+                store._apply_views(views)
+            except BaseException:
+                raw.close()
+                raise
+        return store
+
+    def close(self) -> None:
+        """Write everything into the file and release it."""
+        with self._writing:
+            self._raw.close()
+
+    def cursor(self) -> Cursor:
+        """A cursor for one thread's reads."""
+        return Cursor(self._raw.cursor())
+
+    def rows(self, query: str, params: Params = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query as tuples, read outside any transaction."""
+        return self.cursor().rows(query, params)
+
+    def dicts(self, query: str, params: Params = ()) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries."""
+        return self.cursor().dicts(query, params)
+
+    def one(self, query: str, params: Params = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        return self.cursor().one(query, params)
+
+    def scalar(self, query: str, params: Params = ()) -> Any:
+        """The first value of a query, or None."""
+        return self.cursor().scalar(query, params)
+
+    def arrow(self, query: str, params: Params = ()) -> pa.Table:
+        """A query's result as an Arrow table."""
+        return self.cursor().arrow(query, params)
+
+    def frame(self, query: str, params: Params = ()) -> pd.DataFrame:
+        """A query's result as a DataFrame with exact decimals."""
+        return self.cursor().frame(query, params)
+
+    @contextmanager
+    def tx(self) -> Iterator[Cursor]:
+        """One write transaction. Nested use joins the outer one. Rolls back and re-raises on any error."""
+        with self._writing:
+            if self._current is not None:
+                yield self._current
+                return
+            cursor = self.cursor()
+            cursor.raw.begin()
+            self._current = cursor
+            try:
+                with _clear_errors(self.path):
+                    yield cursor
+                    cursor.raw.commit()
+            except BaseException:
+                cursor.raw.rollback()
+                raise
+            finally:
+                self._current = None
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole company, committed rows included, into a new file."""
+        if target.exists():
+            raise StoreError(f"{target.name} exists already.", "Choose another name; a backup never overwrites.")
+        with self._writing, _clear_errors(target):
+            cursor = self.cursor()
+            cursor.execute("checkpoint")
+            target.write_bytes(self.path.read_bytes())
+
+    def _migrate(self) -> None:
+        cursor = self.cursor()
+        cursor.execute(
+            "create table if not exists migration (number integer primary key, name varchar not null, applied timestamp not null)"
+        )
+        done = {number for (number,) in cursor.rows("select number from migration")}
+        files = {int(path.name[:4]): path for path in sql_files(MIGRATIONS)}
+        if newer := done - set(files):
+            raise StoreError(
+                f"{self.path.name} was written by a newer version of kccwb (it has migration {max(newer):04d}).",
+                "Install that version, or open a backup made with this one.",
+            )
+        for number in sorted(set(files) - done):
+            with self.tx() as tx:
+                tx.execute(files[number].read_text(encoding="utf-8"))
+                tx.execute("insert into migration values (?, ?, now()::timestamp)", [number, files[number].stem])
+
+    def _apply_views(self, views: Sequence[Path]) -> None:
+        with self.tx() as tx:
+            for view in views:
+                try:
+                    tx.execute(view.read_text(encoding="utf-8"))
+                except duckdb.Error as error:
+                    raise RuntimeError(f"view {view.name}: {error}") from error
+
+
+@contextmanager
+def _clear_errors(path: Path) -> Iterator[None]:
+    """Say in a bookkeeper's words why the file cannot be used."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise _explained(path, str(error)) from error
+    except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException) as error:
+        raise _damaged(path, str(error)) from error
+    except OSError as error:
+        raise StoreError(f"{path.name} cannot be used: {error.strerror or error}.", "Check the folder and its rights.") from error
+
+
+def _explained(path: Path, text: str) -> StoreError:
+    low = text.lower()
+    if "lock" in low:
+        return StoreError(
+            f"{path.name} is in use by another process ({text.splitlines()[0]}).",
+            "Close the other program, or use the running app: commands find it by themselves.",
+        )
+    if "no space" in low or "could not write" in low or "disk" in low:
+        return StoreError(
+            f"The disk is full: {path.name} could not be written. Nothing of this step was kept.",
+            "Make room and repeat.",
+        )
+    if "newer" in low or "version" in low:
+        return StoreError(f"{path.name} was written by a newer DuckDB than this one.", "Upgrade kccwb's duckdb package.")
+    return _damaged(path, text)
+
+
+def _damaged(path: Path, text: str) -> StoreError:
+    first = text.splitlines()[0] if text else ""
+    return StoreError(
+        f"{path.name} is damaged or is no company file ({first}).",
+        "Restore a backup with: kccwb restore FILE. The damaged file is left as it is.",
+    )

@@ -1,0 +1,1 @@
+"""Between the ledgers: outward what may cross, inward what was paid."""

@@ -1,0 +1,1 @@
+"""In: fetch, classify, create and allocate."""

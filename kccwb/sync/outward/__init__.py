@@ -1,0 +1,1 @@
+"""Out: plan, pre-check, render, upload, verify."""

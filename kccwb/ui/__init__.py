@@ -1,0 +1,1 @@
+"""What the pages share: grids, paging, money and date formats, messages."""

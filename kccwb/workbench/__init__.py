@@ -1,0 +1,19 @@
+"""Workbench: everything a person can ask or do, one method each. Browser, notebook and command line call only this."""
+
+from __future__ import annotations
+
+from kccwb.workbench.admin import AdminPart
+from kccwb.workbench.base import WorkbenchBase
+from kccwb.workbench.connection import ConnectionPart
+from kccwb.workbench.export import ExportPart
+from kccwb.workbench.files import FilesPart
+from kccwb.workbench.mapping import MappingPart
+from kccwb.workbench.month_end import MonthEndPart
+from kccwb.workbench.payments import PaymentsPart
+
+
+class Workbench(FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase):
+    """One company's books on KCC's side beside its accounting package."""
+
+
+__all__ = ["Workbench"]
