@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(company: str | None = None, *, home: str | Path | None = None) -> Workbench:  # noqa: A001
+def open(company: str | None = None, *, home: str | Path | None = None) -> Workbench:
     """Open a company: through the running app if there is one, else its file.
 
     ``company`` defaults to the only one in ``home`` (``KCCWB_COMPANY``), ``home`` to ``KCCWB_HOME``.
