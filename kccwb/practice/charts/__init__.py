@@ -1,0 +1,1 @@
+"""Charts of accounts a practice company can start with."""
