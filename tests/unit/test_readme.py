@@ -1,0 +1,52 @@
+"""README tells the truth: every command and every view it lists is there, and none is missing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from kccwb.cli import app
+from kccwb.store.home import Home
+from kccwb.workbench import Workbench
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+VIEWS = ("pending_export exported feedback mapping_gap payment_import open_debtor open_creditor bank_movement finding audit").split()
+MACROS = {"trial_balance": "'2026-10-01', '2026-10-31', null", "cos_journal": "'2026-10'"}
+
+
+def section(name: str) -> str:
+    return README.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0]
+
+
+def documented(name: str) -> dict[str, list[str]]:
+    rows = re.findall(r"^\| `(\w+)(?:\([^)]*\))?` \| ([^|]+) \|", section(name), re.MULTILINE)
+    return {view: [column.strip() for column in columns.split(",")] for view, columns in rows}
+
+
+def commands() -> set[str]:
+    def walk(command: object, prefix: str) -> set[str]:
+        children = getattr(command, "commands", None)
+        if not children:
+            return {prefix}
+        return set().union(*(walk(child, f"{prefix} {name}".strip()) for name, child in children.items()))
+
+    return walk(typer.main.get_command(app), "")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    return Workbench.create("readme", home=Home(tmp_path_factory.mktemp("home")))
+
+
+@pytest.mark.parametrize("view", [*VIEWS, *MACROS])
+def test_each_public_view_has_the_columns_readme_lists(bench: Workbench, view: str) -> None:
+    call = f"{view}({MACROS[view]})" if view in MACROS else view
+    assert documented("views")[view] == list(bench.sql(f"select * from {call} limit 0").columns)
+
+
+def test_every_command_is_in_readme_and_no_other() -> None:
+    listed = {re.sub(r" [A-Z\[\-…].*", "", text) for text in re.findall(r"^\| `([^`]+)` \|", section("commands"), re.MULTILINE)}
+    assert listed == commands()
