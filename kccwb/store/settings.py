@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
 import platformdirs
-from pydantic import field_validator
+from pydantic import ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from kccwb.model.errors import BadInput
 
 _LOOPBACK = re.compile(r"^http://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(/|$)")
 
@@ -47,7 +50,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(home: Path) -> Settings:
-    """Read the settings for a home folder."""
+    """Read the settings for a home folder. Raises BadInput naming the setting that cannot be used."""
 
     class _Here(Settings):
         model_config = SettingsConfigDict(env_prefix="KCCWB_", extra="ignore", toml_file=home / "config.toml")
@@ -63,7 +66,14 @@ def load_settings(home: Path) -> Settings:
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    return _Here()
+    try:
+        return _Here()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KCCWB_{str(first['loc'][0]).upper()}"
+        raise BadInput(f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from error
+    except TOMLDecodeError as error:
+        raise BadInput(f"config.toml in {home} cannot be read: {error}.", "Mend that line.") from error
 
 
 def default_home() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,8 @@ class Store:
                     yield cursor
                     cursor.raw.commit()
             except BaseException:
-                cursor.raw.rollback()
+                with suppress(duckdb.Error):  # a commit that failed has rolled back by itself
+                    cursor.raw.rollback()
                 raise
             finally:
                 self._current = None
@@ -151,6 +152,10 @@ def _clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
+        raise _explained(path, str(error)) from error
+    except duckdb.TransactionException as error:
+        if "write" not in str(error).lower():
+            raise
         raise _explained(path, str(error)) from error
     except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException) as error:
         raise _damaged(path, str(error)) from error
