@@ -21,7 +21,7 @@ def create_app(company: Company) -> Starlette:
     seed(company)
     faults, traffic = Faults(), Traffic()
     ledger = Ledger(company, Balances(company))
-    xero = XeroApi(company, faults, traffic)
+    xero = XeroApi(company, ledger, faults, traffic)
 
     routes = [
         Route("/connect/token", auth.token, methods=["POST"]),

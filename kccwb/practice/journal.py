@@ -50,8 +50,9 @@ class Balances:
 
 def post(company: Company, source_type: str, source_id: str, day: str, postings: Iterable[Posting]) -> None:
     """Enter a balanced set of postings; lines of one account are kept apart, zero lines are dropped."""
-    lines = [{"AccountID": p.account_id, "Amount": pence(p.amount)} for p in postings if pence(p.amount)]
-    difference = sum((line["Amount"] for line in lines), ZERO)
+    rounded = [(posting.account_id, pence(posting.amount)) for posting in postings]
+    lines: list[Doc] = [{"AccountID": key, "Amount": amount} for key, amount in rounded if amount]
+    difference = sum((amount for _, amount in rounded), ZERO)
     if difference:
         raise Unbalanced(f"{source_type} {source_id}", difference)
     if not lines:

@@ -8,7 +8,7 @@ from kccwb.practice.company import Company, new_id
 from kccwb.practice.journal import Posting, post, reverse
 from kccwb.practice.money import ZERO, pence
 from kccwb.practice.store import Doc
-from kccwb.practice.xero.batch import Element, elements_of, write_batch
+from kccwb.practice.xero.batch import Element, write_batch
 from kccwb.practice.xero.call import Call, Invalid, NotFound, Reply
 from kccwb.practice.xero.locks import check_lock
 from kccwb.practice.xero.posting import (
@@ -68,7 +68,6 @@ def create(kind: str, call: Call) -> Reply:
     source = company.get(kind, call.parts[0].lower())
     if source is None:
         raise NotFound
-    elements_of(call.body, "Allocations")
 
     def write(element: Element) -> Doc:
         return _allocate(element, kind, source[ID_FIELDS[kind]])
@@ -134,10 +133,9 @@ def _post(company: Company, kind: str, source: Doc, row: Doc) -> None:
     """A prepayment gives back what its lines took, pro rata; other credits only realise a currency difference."""
     sign = 1 if is_receivable(source) else -1
     control = control_account(company, source)
+    given = [Posting(control, sign * row["_BaseSource"])]
     if kind == "Prepayment":
         given = prepaid_share(company, source, row["Amount"], sign)
-    else:
-        given = [Posting(control, sign * row["_BaseSource"])]
     entry = [*given, Posting(control, -sign * row["_BaseInvoice"])]
     gain = -sum((posting.amount for posting in entry), ZERO)
     if kind == "Prepayment" or gain:
@@ -151,7 +149,7 @@ def prepaid_share(company: Company, source: Doc, amount: Decimal, sign: int) -> 
     journals = company.table("Journal")
     uses = [row["AllocationID"] for row in company.table("Allocation").find("source", source["PrepaymentID"])]
     uses += [row["PaymentID"] for row in company.table("Payment").find("document", source["PrepaymentID"])]
-    for entry in journals.find("source", source["BankTransactionID"]):
+    for entry in journals.find("source", source["_BankTransactionID"]):
         for line in entry["Lines"][1:]:
             taken[line["AccountID"]] = taken.get(line["AccountID"], ZERO) + abs(line["Amount"]) * _way(line, sign)
     left.update(taken)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from kccwb.practice.company import Company
 from kccwb.practice.faults import Fault, Faults
+from kccwb.practice.ledger import Ledger
 from kccwb.practice.store import Doc
 from kccwb.practice.traffic import Traffic
 from kccwb.practice.xero import auth, idempotency
@@ -28,8 +29,8 @@ _HTML = "text/html; charset=utf-8"
 class XeroApi:
     """Answers everything under /api.xro/2.0."""
 
-    def __init__(self, company: Company, faults: Faults, traffic: Traffic) -> None:
-        self.company, self.faults, self.traffic = company, faults, traffic
+    def __init__(self, company: Company, ledger: Ledger, faults: Faults, traffic: Traffic) -> None:
+        self.company, self.ledger, self.faults, self.traffic = company, ledger, faults, traffic
         self.limits = Limits(company)
 
     async def __call__(self, request: Request) -> Response:
@@ -91,7 +92,7 @@ class XeroApi:
             call = read_call(self.company, request.method, path, request.query_params, body, request.headers)
             if half:
                 call = _first_half(call)
-            return handle(call)
+            return handle(self.ledger, call)
         except BadRequest as refused:
             return _bad_request(refused)
         except Invalid as refused:

@@ -5,14 +5,32 @@ from __future__ import annotations
 import re
 
 from kccwb.practice.company import Company, new_id
-from kccwb.practice.money import ZERO
 from kccwb.practice.store import Doc
 from kccwb.practice.xero.batch import Element, write_batch
 from kccwb.practice.xero.call import Call, Invalid, NotFound, Reply
 from kccwb.practice.xero.listing import Collection, ids_in, list_reply, one_reply
 from kccwb.practice.xero.wire import read_flag, text_of
 
-_TEXTS = ["Name", "FirstName", "LastName", "EmailAddress", "ContactNumber", "AccountNumber", "CompanyNumber", "TaxNumber", "BankAccountDetails", "AccountsReceivableTaxType", "AccountsPayableTaxType", "DefaultCurrency", "SalesDefaultAccountCode", "PurchasesDefaultAccountCode", "Website", "SalesDefaultLineAmountType", "PurchasesDefaultLineAmountType", "SkypeUserName"]
+_TEXTS = [
+    "Name",
+    "FirstName",
+    "LastName",
+    "EmailAddress",
+    "ContactNumber",
+    "AccountNumber",
+    "CompanyNumber",
+    "TaxNumber",
+    "BankAccountDetails",
+    "AccountsReceivableTaxType",
+    "AccountsPayableTaxType",
+    "DefaultCurrency",
+    "SalesDefaultAccountCode",
+    "PurchasesDefaultAccountCode",
+    "Website",
+    "SalesDefaultLineAmountType",
+    "PurchasesDefaultLineAmountType",
+    "SkypeUserName",
+]
 _LISTS = ("Addresses", "Phones", "ContactPersons", "PaymentTerms", "BatchPayments")
 _LIMITS = {"Name": 255, "EmailAddress": 255, "ContactNumber": 50, "AccountNumber": 50, "TaxNumber": 50}
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -221,15 +239,3 @@ def mark_side(company: Company, contact_id: str, receivable: bool) -> None:
     name = "IsCustomer" if receivable else "IsSupplier"
     if row and not row.get(name):
         company.put("Contact", contact_id, {**row, name: True})
-
-
-def owed(company: Company, contact_id: str) -> Doc:
-    """What a contact owes and is owed, in base currency terms of each document's own figures."""
-    sides = {"ACCREC": ZERO, "ACCPAY": ZERO}
-    for row in company.rows("Invoice"):
-        if row["Contact"]["ContactID"] == contact_id and row["Status"] == "AUTHORISED":
-            sides[row["Type"]] += row["AmountDue"]
-    return {
-        "AccountsReceivable": {"Outstanding": sides["ACCREC"]},
-        "AccountsPayable": {"Outstanding": sides["ACCPAY"]},
-    }

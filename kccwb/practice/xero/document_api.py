@@ -46,7 +46,25 @@ def view(kind: DocumentKind) -> Callable[[Company, Doc, bool], Doc]:
     return show
 
 
-_COMMON = ["Type", "Contact", "Date", "Status", "LineAmountTypes", "SubTotal", "TotalTax", "Total", "CurrencyCode", "CurrencyRate", "Reference", "UpdatedDateUTC", "DueDate", "FullyPaidOnDate", "SentToContact", "HasAttachments", "BrandingThemeID"]
+_COMMON = [
+    "Type",
+    "Contact",
+    "Date",
+    "Status",
+    "LineAmountTypes",
+    "SubTotal",
+    "TotalTax",
+    "Total",
+    "CurrencyCode",
+    "CurrencyRate",
+    "Reference",
+    "UpdatedDateUTC",
+    "DueDate",
+    "FullyPaidOnDate",
+    "SentToContact",
+    "HasAttachments",
+    "BrandingThemeID",
+]
 INVOICES = Collection(
     "Invoices",
     "Invoice",
@@ -71,7 +89,7 @@ def find(company: Company, kind: DocumentKind, key: str) -> Doc | None:
         return row
     found = company.table(kind.kind).find("number", key.casefold())
     living = [row for row in found if row["Status"] not in {"DELETED", "VOIDED"}]
-    return (living or found or [None])[-1]
+    return next(iter(reversed(living or found)), None)
 
 
 def get(kind: DocumentKind, call: Call) -> Reply:

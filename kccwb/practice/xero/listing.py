@@ -37,8 +37,8 @@ class Collection:
 def field_reader(company: Company, collection: Collection) -> Getter:
     """Read dotted fields of a collection's records in any case, following references to other records."""
     names: dict[str, str] = {name.lower(): name for name in collection.fields}
-    for row in company.table(collection.kind).rows.values():
-        names.update({name.lower(): name for name in row if not name.startswith("_")})
+    first = next(iter(company.table(collection.kind).rows.values()), {})
+    names.update({name.lower(): name for name in first if not name.startswith("_")})
 
     def get(row: Doc, path: tuple[str, ...]) -> Any:
         name = names.get(path[0].lower())

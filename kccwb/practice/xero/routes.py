@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from kccwb.practice.xero import accounts, allocations, contacts, document_api, items, organisation
+from kccwb.practice.ledger import Ledger
+from kccwb.practice.xero import (
+    accounts,
+    allocations,
+    bank_transactions,
+    batch_payments,
+    contacts,
+    credits,
+    document_api,
+    history,
+    items,
+    manual_journals,
+    organisation,
+    payments,
+    reports,
+)
+from kccwb.practice.xero.auth import problem
 from kccwb.practice.xero.call import Call, Handler, NotFound, Reply
 from kccwb.practice.xero.kinds import CREDIT_NOTE, INVOICE
 
@@ -35,14 +51,35 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "CreditNotes"): partial(document_api.get, CREDIT_NOTE),
     ("PUT", "CreditNotes"): partial(document_api.create, CREDIT_NOTE),
     ("POST", "CreditNotes"): partial(document_api.update, CREDIT_NOTE),
+    ("GET", "Payments"): payments.get,
+    ("PUT", "Payments"): payments.save,
+    ("POST", "Payments"): payments.save,
+    ("GET", "BatchPayments"): batch_payments.get,
+    ("PUT", "BatchPayments"): batch_payments.save,
+    ("POST", "BatchPayments"): batch_payments.save,
+    ("GET", "BankTransactions"): bank_transactions.get,
+    ("PUT", "BankTransactions"): bank_transactions.save,
+    ("POST", "BankTransactions"): bank_transactions.save,
+    ("GET", "Prepayments"): partial(credits.get, "Prepayment"),
+    ("GET", "Overpayments"): partial(credits.get, "Overpayment"),
+    ("GET", "ManualJournals"): manual_journals.get,
+    ("PUT", "ManualJournals"): manual_journals.save,
+    ("POST", "ManualJournals"): manual_journals.save,
 }
 _SOURCES = {"CreditNotes": "CreditNote", "Prepayments": "Prepayment", "Overpayments": "Overpayment"}
 
 
-def handle(call: Call) -> Reply:
+def handle(ledger: Ledger, call: Call) -> Reply:
     """Answer a call; call.parts starts with the collection's name here and without it in the handlers."""
     name, rest = call.parts[0], call.parts[1:]
     inner = Call(call.company, call.method, rest, call.query, call.body, call.modified_since)
+    if name == "Reports" and call.method == "GET":
+        return reports.get(ledger, inner)
+    if name == "Journals":
+        # The general ledger is for the Advanced tier; a practice company, like a custom connection, has not got it.
+        return problem(401, "Unauthorized", "AuthorizationUnsuccessful")
+    if len(rest) == 2 and rest[1] == "History" and call.method in {"GET", "PUT"}:
+        return history.handle(name, inner)
     if name in _SOURCES and len(rest) >= 2 and rest[1] == "Allocations":
         if call.method == "DELETE" and len(rest) == 3:
             return allocations.delete(_SOURCES[name], inner)

@@ -147,8 +147,8 @@ def _index(company: Company) -> None:
     contacts.index("number", lambda row: _folded(row, "ContactNumber"))
     contacts.index("account number", lambda row: _folded(row, "AccountNumber"))
     company.table("Item").index("code", lambda row: _folded(row, "Code"))
-    for kind in ("Invoice", "CreditNote"):
-        company.table(kind).index("number", lambda row, field=f"{kind}Number": _folded(row, field))
+    company.table("Invoice").index("number", lambda row: _folded(row, "InvoiceNumber"))
+    company.table("CreditNote").index("number", lambda row: _folded(row, "CreditNoteNumber"))
     company.table("Payment").index("document", lambda row: row["_DocumentID"])
     company.table("Payment").index("batch", lambda row: row.get("BatchPaymentID"))
     company.table("Allocation").index("source", lambda row: row["_SourceID"])

@@ -177,7 +177,7 @@ class _Parser:
 
     def method(self, value: Value, name: str, arguments: list[Any]) -> Value:
         if name in {"tolower", "toupper", "tostring"}:
-            change = {"tolower": str.lower, "toupper": str.upper, "tostring": str}[name]
+            change = str.upper if name == "toupper" else str.lower
             return lambda row: change(str(value(row) or ""))
         if name in _TEXT_TESTS and len(arguments) == 1:
             test, part = _TEXT_TESTS[name], str(arguments[0])

@@ -15,7 +15,7 @@ from kccwb.practice.xero.call import bad_data
 DATES = frozenset(
     {"Date", "DueDate", "FullyPaidOnDate", "ExpectedPaymentDate", "PlannedPaymentDate", "PeriodLockDate"} | {"EndOfYearLockDate"}
 )
-MOMENTS = frozenset({"UpdatedDateUTC", "DateTimeUTC", "CreatedDateUTC"})
+MOMENTS = frozenset({"UpdatedDateUTC", "DateTimeUTC", "CreatedDateUTC", "DateUTC"})
 _WITH_STRING = frozenset({"Date", "DueDate"})
 _MS_DATE = re.compile(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _ISO_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$")
