@@ -10,6 +10,7 @@ from kccwb.practice.company import Company
 from kccwb.practice.faults import Faults
 from kccwb.practice.journal import Balances
 from kccwb.practice.ledger import Ledger
+from kccwb.practice.pages import act
 from kccwb.practice.traffic import Traffic
 from kccwb.practice.xero import auth
 from kccwb.practice.xero.api import XeroApi
@@ -30,6 +31,7 @@ def create_app(company: Company) -> Starlette:
         Route("/connections", auth.connections),
         Route("/api.xro/2.0/{path:path}", xero.__call__, methods=["GET", "PUT", "POST", "DELETE"]),
         *control.ROUTES,
+        *act.ROUTES,
     ]
     app = Starlette(routes=routes)
     app.state.company, app.state.ledger, app.state.faults, app.state.traffic = company, ledger, faults, traffic

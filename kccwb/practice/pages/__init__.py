@@ -1,0 +1,1 @@
+"""The practice package's own pages, where a person keeps its books."""
