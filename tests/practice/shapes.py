@@ -40,7 +40,7 @@ def _of(name: str, used: dict[str, Any]) -> dict[str, Any]:
             used[name] = {"enum": values}
         else:
             properties = {model.attribute_map[key]: _of(kind, used) for key, kind in model.openapi_types.items()}
-            names = {key: {} for key in _EXTRA if key not in properties}
+            names: dict[str, Any] = {key: {} for key in _EXTRA if key not in properties}
             used[name] = {"type": "object", "properties": properties | names, "additionalProperties": False}
     return {"$ref": f"#/definitions/{name}"}
 

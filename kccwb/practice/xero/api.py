@@ -39,6 +39,8 @@ class XeroApi:
         path = "/" + str(request.path_params["path"]).strip("/")
         entry = self.traffic.note(request.method, path, dict(request.query_params), request.headers, _loggable(body))
         fault = self.faults.take(request.method, path)
+        if fault is not None:
+            entry["status"] = fault.kind
         verdict = self.limits.enter()
         self.limits.in_flight += 1
         try:
@@ -55,9 +57,7 @@ class XeroApi:
                 if fault is not None and fault.kind in {"drop_after", "half"}:
                     response = await drop(request)
             response.headers.update(verdict.headers)
-            if isinstance(response, Dropped):
-                entry["status"] = fault.kind if fault else "dropped"
-            else:
+            if not isinstance(response, Dropped):
                 entry["status"] = response.status_code
             return response
         finally:

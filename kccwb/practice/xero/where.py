@@ -173,6 +173,7 @@ class _Parser:
 
     def read(self, words: list[str]) -> Value:
         path = split_path(words)
+        self.get({}, path)  # an unknown field is refused even where no row would be read
         return lambda row: self.get(row, path)
 
     def method(self, value: Value, name: str, arguments: list[Any]) -> Value:
