@@ -93,6 +93,16 @@ def test_the_trial_balance_is_always_nil_and_debtors_are_the_open_documents(
     shutil.rmtree(company.path.parent)
 
 
+def fitting(company: Company, source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Open documents that a credit may be set against."""
+    side = "ACCREC" if source["Type"].startswith(("ACCREC", "RECEIVE")) else "ACCPAY"
+    return [
+        row
+        for row in company.rows("Invoice")
+        if (row["Type"], row["Status"], row["CurrencyCode"]) == (side, "AUTHORISED", source["CurrencyCode"])
+    ]
+
+
 def step(company: Company, ledger: Ledger, action: str, pick: int, amount: Any, rate: str) -> None:
     foreign = {"CurrencyCode": "EUR", "CurrencyRate": rate} if rate != "1" else {}
     side = "ACCPAY" if action == "bill" or pick % 2 else "ACCREC"
@@ -120,8 +130,9 @@ def step(company: Company, ledger: Ledger, action: str, pick: int, amount: Any, 
             call(company, ledger, "PUT", "Payments", body | {"CurrencyRate": rate})
     elif action == "allocate":
         kind = ("CreditNote", "Prepayment")[pick % 2]
-        source, row = chosen(kind), chosen("Invoice")
-        if source and row:
+        source = chosen(kind)
+        for row in fitting(company, source)[:1] if source else []:
+            assert source is not None
             largest = min(row["AmountDue"], source["RemainingCredit"]) if pick % 3 else amount
             body = {"Amount": largest, "Invoice": {"InvoiceID": row["InvoiceID"]}}
             call(company, ledger, "PUT", f"{kind}s/{source[f'{kind}ID']}/Allocations", body)
