@@ -1,8 +1,8 @@
 -- Question: what happened last to each row on its way out, and what does the package hold of it?
 -- Inputs:   export_event
 -- Columns:  row_id, source_type, last_kind, state (pending, queued, in doubt, failed, sent, verified, marked), changed, exported_at, package_id,
---           package_number, package_status, package_url, package_amount, package_tax, package_currency, sent_amount, sent_load_id,
---           ever_attempted, message, later (amount differs, voided in package, deleted in package, not in package, or empty), last_seq, failed_seq
+--           package_number, package_status, package_url, package_amount, package_tax, package_currency, sent_amount, sent_tax, sent_currency,
+--           sent_load_id, ever_attempted, message, later (amount differs, voided in package, deleted in package, not in package, or empty), last_seq, failed_seq
 create or replace view export_state as
 with latest as (
     select
@@ -32,6 +32,8 @@ since_sent as (
         arg_max(event.tax, event.seq) filter (where event.tax is not null) as package_tax,
         arg_max(event.currency, event.seq) filter (where event.currency is not null) as package_currency,
         arg_min(event.kcc_total, event.seq) as sent_amount,
+        arg_min(event.kcc_tax, event.seq) as sent_tax,
+        arg_min(event.kcc_currency, event.seq) as sent_currency,
         arg_min(event.kcc_load_id, event.seq) as sent_load_id
     from export_event as event
     inner join latest on event.row_id = latest.row_id and event.seq >= latest.sent_seq
@@ -59,6 +61,8 @@ select
     since_sent.package_tax,
     since_sent.package_currency,
     since_sent.sent_amount,
+    since_sent.sent_tax,
+    since_sent.sent_currency,
     since_sent.sent_load_id,
     latest.ever_attempted,
     latest.message,

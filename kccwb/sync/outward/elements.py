@@ -1,0 +1,254 @@
+"""Build what goes out: from rows of KCC to elements of the protocol, with what is wrong with each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment
+from kccwb.model.errors import NeverCrosses
+from kccwb.model.finding import Finding
+from kccwb.model.money import DOCUMENT_TOLERANCE, tax_on
+from kccwb.store import Store, sql_text
+from kccwb.sync.outward import own_findings as own
+from kccwb.sync.outward.accounts import Accounts
+from kccwb.sync.outward.facts import Facts
+from kccwb.sync.outward.lines import KccLine, Owner, build_lines, may_cross
+
+_LINE_FIELDS = tuple(f.name for f in fields(KccLine))
+
+
+@dataclass
+class Built:
+    """Elements by row id, the findings about them, and which version of the KCC row each shows."""
+
+    elements: dict[str, OutElement] = field(default_factory=dict)
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    load_ids: dict[str, int] = field(default_factory=dict)
+
+    def errors(self, row_id: str) -> list[Finding]:
+        """What keeps a row from being sent."""
+        return [finding for finding in self.findings.get(row_id, []) if finding.severity == "error"]
+
+    def add(self, element: OutElement, load_id: int, findings: Sequence[Finding] = ()) -> None:
+        """Keep one element with its findings."""
+        self.elements[element.row_id] = element
+        self.load_ids[element.row_id] = load_id
+        if findings:
+            self.findings.setdefault(element.row_id, []).extend(findings)
+
+
+class Builder:
+    """Builds elements from the store with one mapping and one set of facts."""
+
+    def __init__(self, store: Store, accounts: Accounts, facts: Facts | None = None) -> None:
+        self.store = store
+        self.accounts = accounts
+        self.facts = facts or Facts.load(store)
+
+    def build(self, row_ids: Sequence[str], versions: Mapping[str, int] | None = None) -> Built:
+        """Elements for the rows, as they stand or in the load id that ``versions`` names. Rows that are not there are missing."""
+        built = Built()
+        makers: dict[str, Callable[[list[str], Built, Mapping[str, int]], None]] = {
+            "company": self._companies,
+            "item": self._items,
+            "S": self._documents,
+            "P": self._documents,
+            "prepayment": self._prepayments,
+            "allocation": self._allocations,
+        }
+        by_maker: dict[Callable[[list[str], Built, Mapping[str, int]], None], list[str]] = {}
+        for row_id in row_ids:
+            maker = makers.get(row_id.partition(":")[0])
+            if maker:
+                by_maker.setdefault(maker, []).append(row_id)
+        for maker, ids in by_maker.items():
+            maker(ids, built, versions or {})
+        return built
+
+    def _companies(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        for row in self._rows("company", "urn", ids):
+            built.add(
+                OutCompany(
+                    row_id=f"company:{row['urn']}",
+                    urn=row["urn"],
+                    name=row["company_name"],
+                    email=row["email"] or "",
+                    telephone=row["telephone"] or "",
+                    tax_reference=row["tax_reference"] or "",
+                    address1=row["address1"] or "",
+                    address2=row["address2"] or "",
+                    town=row["town"] or "",
+                    county=row["county"] or "",
+                    postcode=row["postcode"] or "",
+                    country_code=row["country_code"] or "",
+                    currency=row["currency"] or "",
+                    customer=row["is_customer"],
+                    supplier=row["is_supplier"],
+                    package_id=self.facts.contact_ids.get(row["urn"], ""),
+                ),
+                row["load_id"],
+            )
+
+    def _items(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        for row in self._rows("stock_item", "stock_code", ids):
+            sales = self._item_account("S", row["stock_code"], row["sales_nominal"])
+            purchase = self._item_account("P", row["stock_code"], row["purchase_nominal"])
+            element = OutItem(
+                row_id=f"item:{row['stock_code']}",
+                code=row["stock_code"],
+                description=row["description"],
+                sales_account=sales,
+                purchase_account=purchase,
+                sales_tax_code=self.accounts.tax_code(row["tax_rate"], "sales") if row["tax_rate"] and sales else "",
+                purchase_tax_code=self.accounts.tax_code(row["tax_rate"], "purchase") if row["tax_rate"] and purchase else "",
+            )
+            built.add(element, row["load_id"])
+        for row_id in ids:
+            if row_id not in built.elements:  # a rollup item that KCC's item list does not hold
+                code = row_id.partition(":")[2]
+                if self.store.scalar("select count(*) from tax_map where rollup_item = ?", [code]):
+                    built.add(OutItem(row_id=row_id, code=code, description=f"Rollup {code}"), 0)
+
+    def _item_account(self, ledger: str, stock_code: str, nominal_code: str | None) -> str:
+        if not nominal_code:
+            return ""
+        try:
+            return may_cross(self.accounts.line_account(ledger, "Invoice", "", stock_code, nominal_code), self.facts).account_code
+        except NeverCrosses:
+            return ""  # the item goes without the account; its lines name their own
+
+    def _documents(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        asked = {"row_ids": ids, "load_ids": [versions.get(row_id) for row_id in ids]}
+        lines: dict[str, list[KccLine]] = {}
+        for row in self.store.dicts(sql_text(__file__, "document_lines"), asked):
+            lines.setdefault(row["row_id"], []).append(KccLine(**{name: row[name] for name in _LINE_FIELDS}))
+        for row in self.store.dicts(sql_text(__file__, "documents"), asked):
+            built.add(*self._document(row, lines.get(row["row_id"], [])))
+
+    def _document(self, row: dict[str, Any], lines: list[KccLine]) -> tuple[OutDocument, int, list[Finding]]:
+        row_id, sales, credit = row["row_id"], row["ledger"] == "S", row["kind"] == "Credit"
+        out_lines, findings = build_lines(Owner(row_id, row["ledger"], row["kind"], row["urn"]), lines, self.accounts, self.facts)
+        if row["company_name"] is None:
+            findings.append(own.unknown_company(row_id, row["urn"]))
+        if row["currency"] != self.facts.base_currency and not self.facts.multi_currency:
+            findings.append(own.foreign_currency(row_id, row["currency"], self.facts.base_currency))
+        expected = sum((tax_on(line.net, self.facts.rates.get(line.tax_rate or "", Decimal(0))) for line in lines), Decimal(0))
+        if abs(row["tax"] - expected) > DOCUMENT_TOLERANCE:
+            findings.append(own.tax_differs(row_id, row["tax"] - expected))
+        number, reference = self._number(row, sales=sales, credit=credit)
+        element = OutDocument(
+            row_id=row_id,
+            source_type=row["source_type"],
+            source_id=row["invoice_id"],
+            source_code=row["invoice_code"],
+            number=number,
+            urn=row["urn"],
+            contact_id=self.facts.contact_ids.get(row["urn"], ""),
+            company_name=row["company_name"] or "",
+            date=row["invoice_date"],
+            due_date=_due(row),
+            reference=reference,
+            currency=row["currency"],
+            rate=row["exchange_rate"],
+            authorised=self.facts.create_authorised,
+            net=row["net"],
+            tax=row["tax"],
+            total=row["gross"],
+            lines=out_lines,
+        )
+        return element, row["load_id"], findings
+
+    def _number(self, row: dict[str, Any], *, sales: bool, credit: bool) -> tuple[str, str]:
+        """The number the package shows, and the reference beside it."""
+        code, given, order = row["invoice_code"], row["reference"] or "", row["order_no"] or ""
+        if sales:
+            return code, given or order
+        if credit and row["credits_a_bill"]:
+            return code, given
+        if self.facts.bill_number == "invoice_code" or not given:
+            return code, given or order
+        return given, order
+
+    def _prepayments(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        query = (
+            "select payment.*, company.company_name from payment left join company on payment.urn = company.urn "
+            "where payment.side = 'S' and payment.payment_id in (select unnest(?)) order by payment_date, payment_id"
+        )
+        for row in self.store.dicts(query, [[row_id.partition(":")[2] for row_id in ids]]):
+            row_id = f"prepayment:{row['payment_id']}"
+            findings: list[Finding] = []
+            bank, account = self.accounts.bank(row["bank_account"]), self.accounts.default("prepayment")
+            if not (bank.account_id or bank.account_code):
+                findings.append(own.no_bank(row_id, row["bank_account"]))
+            try:
+                may_cross(account, self.facts)
+                if not (account.account_id or account.account_code):
+                    findings.append(own.no_default(row_id, "prepayment"))
+            except NeverCrosses as stopped:
+                findings.append(own.never_crosses(row_id, "", stopped))
+            if row["company_name"] is None:
+                findings.append(own.unknown_company(row_id, row["urn"]))
+            if row["currency"] != self.facts.base_currency and not self.facts.multi_currency:
+                findings.append(own.foreign_currency(row_id, row["currency"], self.facts.base_currency))
+            built.add(
+                OutPrepayment(
+                    row_id=row_id,
+                    payment_id=row["payment_id"],
+                    urn=row["urn"],
+                    contact_id=self.facts.contact_ids.get(row["urn"], ""),
+                    company_name=row["company_name"] or "",
+                    date=row["payment_date"],
+                    reference=row["reference"] or row["sales_order"] or row["payment_id"],
+                    amount=row["amount"],
+                    currency=row["currency"],
+                    rate=row["exchange_rate"],
+                    bank_account=bank.account_code,
+                    bank_account_id=bank.account_id,
+                    account=account.account_code,
+                    account_id=account.account_id,
+                    sales_order=row["sales_order"] or "",
+                ),
+                row["load_id"],
+                findings,
+            )
+
+    def _allocations(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        """Only payment allocations of the sales side: credit-note allocations never cross, here is their choke point."""
+        query = (
+            "select row.row_id, row.source_code, row.source_date, row.amount, row.load_id, paid.package_id as paid_id, held.package_id as held_id, "
+            "substr(row.prepayment_row, 12) as payment_id, document.invoice_code from export_allocation as row "
+            "inner join export_state as paid on row.prepayment_row = paid.row_id inner join export_state as held on row.document_row = held.row_id "
+            "inner join document on row.document_row = document.row_id inner join allocation on row.row_id = 'allocation:' || allocation.allocation_id "
+            "where allocation.side = 'S' and allocation.allocation_type = 'Payment' and row.row_id in (select unnest(?)) "
+            "and paid.package_id is not null and held.package_id is not null order by row.source_date, row.source_code"
+        )
+        for row in self.store.dicts(query, [ids]):
+            built.add(
+                OutAllocation(
+                    row_id=row["row_id"],
+                    allocation_id=row["source_code"],
+                    prepayment_id=row["paid_id"],
+                    document_id=row["held_id"],
+                    payment_code=row["payment_id"],
+                    document_code=row["invoice_code"],
+                    amount=row["amount"],
+                    date=row["source_date"],
+                ),
+                row["load_id"],
+            )
+
+    def _rows(self, view: str, key: str, ids: list[str]) -> list[dict[str, Any]]:
+        codes = [row_id.partition(":")[2] for row_id in ids]
+        return self.store.dicts(f"select * from {view} where {key} in (select unnest(?)) order by {key}", [codes])
+
+
+def _due(row: dict[str, Any]) -> dt.date | None:
+    """Due date as KCC has it; else the invoice's date and the company's terms. Credits without one have none."""
+    if row["due_date"] or row["kind"] == "Credit":
+        return row["due_date"] if isinstance(row["due_date"], dt.date) else None
+    date: dt.date = row["invoice_date"]
+    return date + dt.timedelta(days=row["payment_terms_days"] or 0)
