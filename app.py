@@ -1,7 +1,9 @@
-"""The browser app: company picker and navigation over pages/."""
+"""The browser app: company picker and navigation over pages/. Start it with ``kccwb serve`` (or ``streamlit run app.py``)."""
 
 from __future__ import annotations
 
-import streamlit as st
+from pathlib import Path
 
-st.title("kccwb")
+from kccwb.ui import shell
+
+shell.run(Path(__file__).parent)

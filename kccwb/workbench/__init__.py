@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kccwb.workbench.admin import AdminPart
 from kccwb.workbench.base import WorkbenchBase
+from kccwb.workbench.browse import BrowsePart
 from kccwb.workbench.connection import ConnectionPart
 from kccwb.workbench.export import ExportPart
 from kccwb.workbench.files import FilesPart
@@ -12,7 +13,7 @@ from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.payments import PaymentsPart
 
 
-class Workbench(FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase):
+class Workbench(BrowsePart, FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase):
     """One company's books on KCC's side beside its accounting package."""
 
 
