@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -40,6 +39,8 @@ class GridLayout:
     key: str = "row_id"
     noun: str = "row"
     tick: bool = True
+    opens: str = ""
+    """The column whose cells open their row when clicked."""
     amounts: bool = True
     empty: str = "Nothing here."
 
@@ -51,6 +52,8 @@ class GridState:
     ticked: tuple[str, ...]
     ticked_totals: tuple[Total, ...]
     matching: tuple[Total, ...]
+    opened: str | None = None
+    """The row whose cell was just clicked, if any."""
 
     @property
     def rows(self) -> int:
@@ -64,12 +67,13 @@ def grid(bench: Workbench, layout: GridLayout, *, actions: Callable[[GridState],
     Ticks live in the company file by row id, so they survive paging, filters, refresh, other tabs and restarts; they are never kept by position.
     """
     _apply_edits(bench, layout)
+    opened = _opened(layout)
     above = st.container()
     wanted, order = filter_row(
         bench, layout.name, layout.view, layout.search, layout.choices, layout.sorts, layout.always, layout.amounts, layout.tick
     )
     wanted = replace(wanted, amount=layout.amount)
-    state = _state(bench, layout, wanted)
+    state = replace(_state(bench, layout, wanted), opened=opened)
     if actions:
         with above:
             actions(state)
@@ -115,7 +119,9 @@ def _apply_edits(bench: Workbench, layout: GridLayout) -> None:
     key, row_ids, applied = drawn
     edited = st.session_state.get(key, {}).get("edited_rows", {})
     now = {row_ids[int(position)]: bool(change["ticked"]) for position, change in edited.items() if "ticked" in change}
-    fresh = {row_id: tick for row_id, tick in now.items() if applied.get(row_id) != tick}
+    given = dict(zip(row_ids, st.session_state[f"{place}:ticks"], strict=False))
+    # A tick that is taken back leaves the widget's edits, so absence means "as given".
+    fresh = {row_id: now.get(row_id, tick) for row_id, tick in given.items() if now.get(row_id, tick) != applied.get(row_id, tick)}
     if fresh:
         bench.tick(
             layout.name, on=[row_id for row_id, tick in fresh.items() if tick], off=[row_id for row_id, tick in fresh.items() if not tick]
@@ -159,40 +165,51 @@ def _editor(layout: GridLayout, rows: pd.DataFrame) -> None:
     row_ids = [str(row_id) for row_id in rows[layout.key].tolist()]
     height = min(ROW_HEIGHT * (len(rows) + 1) + 3, ROW_HEIGHT * 16 + 3)
     frame = shown(rows, layout.columns)
-    if not layout.tick:
-        st.dataframe(frame, column_order=order, column_config=editor_columns(layout.columns), hide_index=True, height=height)
-        return
+    # The widget remembers edits and clicks by position: its key holds everything that decides which row stands where.
     version = st.session_state.get(session.scoped(f"{layout.name}:version"), 0)
-    # The widget remembers edits by position: its key holds everything that decides which row stands where.
-    decided = hashlib.sha256("\n".join(row_ids).encode()).hexdigest()[:16]
-    key = session.scoped(f"{layout.name}:{version}:{decided}")
+    key = session.scoped(f"{layout.name}:{version}:{hashlib.sha256(chr(10).join(row_ids).encode()).hexdigest()[:16]}")
+    config = editor_columns(layout.columns)
+    if layout.opens:
+        opener = next(column for column in layout.columns if column.name == layout.opens)
+        config[layout.opens] = st.column_config.ButtonColumn(
+            opener.label, width=opener.width, help="Click to open.", type="tertiary", alignment="left", key=f"{key}:open"
+        )
+        frame[layout.opens] = frame[layout.opens].astype("object")
     place = session.scoped(f"{layout.name}:drawn")
     drawn = st.session_state.get(place)
     if not drawn or drawn[0] != key:
         st.session_state[place] = (key, row_ids, {})
-        st.session_state[f"{place}:ticks"] = frame["ticked"].tolist()
+        st.session_state[f"{place}:ticks"] = frame["ticked"].tolist() if layout.tick else []
+    if not layout.tick:
+        st.dataframe(frame, column_order=order, column_config=config, hide_index=True, height=height, placeholder="–", key=key)
+        return
     # While the key stands, the ticks given to the widget stand too: it lays its own edits over them.
     frame["ticked"] = pd.Series(st.session_state[f"{place}:ticks"], dtype="bool")
     ticks = rows["ticked"].tolist()
-    config: dict[str, Any] = {
-        "ticked": st.column_config.CheckboxColumn("✓", width=50, pinned=True, help="Ticked rows are what an action works on.")
-    }
+    config["ticked"] = st.column_config.CheckboxColumn("✓", width=50, pinned=True, help="Ticked rows are what an action works on.")
     st.data_editor(
         frame[["ticked", *order]].style.apply(lambda row: [_GREEN if ticks[row.name] else ""] * len(row), axis=1),
         column_order=["ticked", *order],
-        column_config=config | editor_columns(layout.columns),
+        column_config=config,
         disabled=order,
         hide_index=True,
         height=height,
+        placeholder="–",
         key=key,
     )
 
 
+def _opened(layout: GridLayout) -> str | None:
+    drawn = st.session_state.get(session.scoped(f"{layout.name}:drawn"))
+    click = st.session_state.get(f"{drawn[0]}:open") if drawn and layout.opens else None
+    return str(drawn[1][int(click["row"])]) if drawn and click else None
+
+
 def _foot(bench: Workbench, layout: GridLayout, wanted: Wanted, order: Sequence[str], state: GridState) -> None:
+    if state.rows > PAGE:
+        st.pagination(-(-state.rows // PAGE), key=session.scoped(f"{layout.name}:page"), persist_state="session", width="stretch")
     with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{layout.name}"):
         st.caption(f"All that match: {formats.totals(state.matching, layout.noun)}".replace("$", "\\$"), width="content")
-        if state.rows > PAGE:
-            st.pagination(-(-state.rows // PAGE), key=session.scoped(f"{layout.name}:page"), persist_state="session")
         st.download_button(
             "Download CSV",
             data=lambda: as_csv(bench.page(layout.view, wanted, order=order, limit=None, key=layout.key), layout.columns),

@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from kccwb.ui import formats, messages, session
 from kccwb.workbench import Workbench
@@ -30,6 +31,10 @@ _SHOWN = 12
 
 def page_head(title: str) -> Workbench:
     """Draw title, header line and what was kept to say; the company's Workbench for the page to use."""
+    if PagesManager.uses_pages_directory:
+        # The first address asked of a fresh server was this page: go through app.py, which has the navigation.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     bench = session.bench()
     facts = bench.header()
     st.title(title, anchor=False)

@@ -1,0 +1,100 @@
+"""The export screen's three grids, in KCC's words and order."""
+
+from __future__ import annotations
+
+from kccwb.ui.columns import Column
+from kccwb.ui.filters import Choice, Sort
+from kccwb.ui.grid import GridLayout
+
+WAITING = ("pending", "blocked", "queued", "in doubt", "failed")
+
+PENDING = GridLayout(
+    name="pending-export",
+    view="pending_export",
+    columns=(
+        Column("source_type", "Type"),
+        Column("source_code", "Code", "code"),
+        Column("source_date", "Date", "date"),
+        Column("company_name", "Company"),
+        Column("amount", "Amount", "money"),
+        Column("currency", "Currency", width=80),
+        Column("age_days", "Age (days)", "number", width=90),
+        Column("state", "State", "status"),
+        Column("precheck", "Pre-check", "status", help="blocked: Run Pre-Check says why, and what to mend first."),
+        Column("reason", "Reason", width="large"),
+    ),
+    search=("source_code", "company_name", "urn", "reason"),
+    choices=(Choice("source_type", "Type"), Choice("state", "State"), Choice("precheck", "Pre-check")),
+    sorts=(
+        Sort("Date, newest first", ("-source_date",)),
+        Sort("Date, oldest first", ("source_date",)),
+        Sort("Amount, largest first", ("-amount",)),
+        Sort("Amount, smallest first", ("amount",)),
+        Sort("Company", ("company_name", "source_date")),
+        Sort("Code", ("source_code",)),
+        Sort("Order of sending", ("sending_order", "source_date")),
+    ),
+    always={"state": WAITING},
+    opens="source_code",
+    empty="Nothing is pending export: everything that may cross has crossed.",
+)
+
+EXPORTED = GridLayout(
+    name="exported",
+    view="exported",
+    columns=(
+        Column("source_type", "Type"),
+        Column("source_code", "Code", "code"),
+        Column("exported_at", "Date and time", "moment"),
+        Column("state", "Verified", "status", help="✓ verified: read back from the package, amounts agree. ✎ marked: by hand, never sent."),
+        Column("marked_by_hand", "By hand?", "yes_no", width=80),
+        Column("company_name", "Company"),
+        Column("amount", "Amount (KCC)", "money"),
+        Column("package_amount", "Amount (package)", "money"),
+        Column("currency", "Currency", width=80),
+        Column("later", "Since then", help="What later reads found: voided or deleted in the package, or revised in KCC."),
+        Column("package_url", "Package", "link", link_text="Open ↗"),
+    ),
+    search=("source_code", "company_name", "urn", "package_number"),
+    choices=(Choice("source_type", "Type"), Choice("state", "State"), Choice("later", "Since then")),
+    sorts=(
+        Sort("Newest first", ("-exported_at",)),
+        Sort("Oldest first", ("exported_at",)),
+        Sort("Amount, largest first", ("-amount",)),
+        Sort("Company", ("company_name",)),
+        Sort("Code", ("source_code",)),
+    ),
+    opens="source_code",
+    empty="Nothing has been exported yet.",
+)
+
+NOT_FOR_EXPORT = GridLayout(
+    name="not-for-export",
+    view="pending_export",
+    columns=(
+        Column("source_type", "Type"),
+        Column("source_code", "Code", "code"),
+        Column("source_date", "Date", "date"),
+        Column("company_name", "Company"),
+        Column("amount", "Amount", "money"),
+        Column("currency", "Currency", width=80),
+        Column("reason", "Why not", width="large"),
+    ),
+    search=("source_code", "company_name", "urn", "reason"),
+    choices=(Choice("source_type", "Type"), Choice("reason", "Why not")),
+    sorts=(Sort("Date, newest first", ("-source_date",)), Sort("Amount, largest first", ("-amount",))),
+    always={"state": ("not for export",)},
+    opens="source_code",
+    tick=False,
+    empty="Every row is for export.",
+)
+
+FEEDBACK_ROWS = (
+    Column("source_type", "Type"),
+    Column("source_code", "Code", "code"),
+    Column("at", "When", "moment"),
+    Column("company_name", "Company"),
+    Column("row_amount", "Amount", "money"),
+    Column("currency", "Currency", width=80),
+    Column("message", "The package's own words", width="large"),
+)
