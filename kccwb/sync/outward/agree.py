@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ class Judgement:
     rival: PackageRecord | None = None
 
 
-def judge(element: OutElement, candidates: Sequence[PackageRecord], claimed: Collection[str], *, attempted: bool) -> Judgement:
+def judge(element: OutElement, candidates: Sequence[PackageRecord], claimed: Container[str], *, attempted: bool) -> Judgement:
     """Choose among the package's candidates. ``claimed`` are ids of other rows of ours; ``attempted`` allows pennies of difference."""
     free = [held for held in candidates if held.package_id not in claimed and held.status.upper() not in GONE]
     if isinstance(element, OutCompany):

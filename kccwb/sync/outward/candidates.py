@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kccwb.model.documents import SOURCE_TYPES
 from kccwb.model.errors import BadInput
@@ -63,7 +64,11 @@ def load_rows(store: Store) -> dict[str, Row]:
     needs: dict[str, list[str]] = {}
     for row_id, need in store.rows("select row_id, need from export_need order by all"):
         needs.setdefault(row_id, []).append(need)
-    return {row[0]: Row(*row[:13], (row[13], row[14], row[2]), tuple(needs.get(row[0], ()))) for row in store.rows(_QUERY)}
+    found: dict[str, Row] = {}
+    for row in store.rows(_QUERY):
+        values: tuple[Any, ...] = (*row[:13], (row[13], row[14], row[2]), tuple(needs.get(row[0], ())))
+        found[row[0]] = Row(*values)
+    return found
 
 
 @dataclass(frozen=True)

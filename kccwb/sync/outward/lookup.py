@@ -28,17 +28,25 @@ class Claims:
             )
         }
 
-    def of_others(self, element: OutElement) -> set[str]:
+    def of_others(self, element: OutElement) -> Claimed:
         """Ids claimed by other rows of the same source type."""
-        return {
-            package_id
-            for (source_type, package_id), row_id in self._owner.items()
-            if row_id != element.row_id and source_type == element.source_type
-        }
+        return Claimed(self._owner, element.source_type, element.row_id)
 
     def claim(self, element: OutElement, package_id: str) -> None:
         """This id is that row's from now on."""
         self._owner[(element.source_type, package_id)] = element.row_id
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The ids that rows other than one have claimed, without listing them."""
+
+    owner: Mapping[tuple[str, str], str]
+    source_type: str
+    row_id: str
+
+    def __contains__(self, package_id: object) -> bool:
+        return self.owner.get((self.source_type, str(package_id)), self.row_id) != self.row_id
 
 
 @dataclass(frozen=True)
