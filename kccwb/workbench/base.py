@@ -98,6 +98,10 @@ class WorkbenchBase:
         """Build the adapter of the stored connection; the connection part provides it."""
         return None
 
+    def refresh_known(self) -> object:
+        """Read what the package holds into the cache; the connection part provides it."""
+        return None
+
     def view(self, name: str, where: str = "", params: tuple[Any, ...] = ()) -> pd.DataFrame:
         """A documented view whole, or the rows of it that ``where`` names."""
         return self.store.frame(f"select * from {name}{' where ' + where if where else ''}", params)

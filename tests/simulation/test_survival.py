@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -86,23 +87,25 @@ def check_each_once(firm: Firm) -> None:
     assert sorted(ids) == sorted(firm.package.held)
 
 
-def steps_of_a_whole_run(prepared: Path, path: Path) -> int:
+def points_of_a_whole_run(prepared: Path, path: Path) -> list[str]:
+    trace: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         shutil.copyfile(prepared, path)
         firm = Firm(path)
-        fate = Fate(lambda step, point: None)
+        fate = Fate(lambda step, point: trace.append(point))
         firm.package.fault = fate
         watch_the_store(patch, fate)
         firm.upload()
         firm.store.close()
-        return fate.step
+    return trace
 
 
-@pytest.mark.parametrize("offset", range(4))
-def test_a_process_killed_at_any_point_sends_nothing_twice(prepared: Path, tmp_path: Path, offset: int) -> None:
-    steps = steps_of_a_whole_run(prepared, tmp_path / "whole.duckdb")
-    assert steps > 60
-    for fatal in range(1 + offset, steps + 1, 4):
+def test_a_process_killed_at_any_point_sends_nothing_twice(prepared: Path, tmp_path: Path) -> None:
+    trace = points_of_a_whole_run(prepared, tmp_path / "whole.duckdb")
+    assert len(trace) > 60
+    every = range(1, len(trace) + 1)
+    some = {trace.index(point) + 1 for point in trace} | set(random.Random(1).sample(every, 8))
+    for fatal in every if os.environ.get("KCCWB_TEST_EVERY_POINT") else sorted(some):
         with pytest.MonkeyPatch.context() as patch:
             path = tmp_path / f"{fatal}.duckdb"
             shutil.copyfile(prepared, path)
@@ -120,7 +123,7 @@ def test_a_process_killed_at_any_point_sends_nothing_twice(prepared: Path, tmp_p
             firm.store.close()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_run_of_bad_luck_ends_with_each_row_once(firm: Firm, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(seed)
 
