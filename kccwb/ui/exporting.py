@@ -9,7 +9,7 @@ from kccwb.ui.grid import GridLayout
 WAITING = ("pending", "blocked", "queued", "in doubt", "failed")
 
 PENDING = GridLayout(
-    name="pending-export",
+    name="pending",
     view="pending_export",
     columns=(
         Column("source_type", "Type"),

@@ -31,4 +31,4 @@ def open_company(company: str | None, *, home: str | Path | None = None, by: str
             app = running_app(place)
             if app is None:
                 raise
-    return cast("Workbench", RemoteWorkbench(app, name, by=by))
+    return cast("Workbench", RemoteWorkbench(app, name, home=place, by=by))
