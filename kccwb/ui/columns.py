@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -99,6 +99,13 @@ def plain_table(rows: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     return (
         f'<div class="kcc-scroll"><table class="kcc-plain"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{tick_head}{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def plain_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], caption: str) -> str:
+    """The same HTML table from plain records."""
+    return plain_table(
+        pd.DataFrame([dict(row) for row in rows], columns=[column.name for column in columns], dtype="object"), columns, caption
     )
 
 

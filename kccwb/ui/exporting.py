@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from kccwb.ui import formats
 from kccwb.ui.columns import Column
 from kccwb.ui.filters import Choice, Sort
 from kccwb.ui.grid import GridLayout
+from kccwb.workbench import Workbench
+from kccwb.workbench.browse import Wanted
 
 WAITING = ("pending", "blocked", "queued", "in doubt", "failed")
 
@@ -98,3 +101,22 @@ FEEDBACK_ROWS = (
     Column("currency", "Currency", width=80),
     Column("message", "The package's own words", width="large"),
 )
+
+PRECHECK_ROWS = (
+    Column("source_type", "Type"),
+    Column("source_code", "Code", "code"),
+    Column("company_name", "Company"),
+    Column("row_amount", "Amount", "money"),
+    Column("currency", "Currency", width=80),
+    Column("message", "What is wrong", width="large"),
+)
+
+
+def export_sentence(bench: Workbench) -> str:
+    """What the page can tell today, in one sentence."""
+    waiting = bench.totals("pending_export", Wanted(one_of={"state": WAITING}))
+    blocked = sum(total.rows for total in bench.totals("pending_export", Wanted(one_of={"state": ("blocked", "failed", "in doubt")})))
+    if not sum(total.rows for total in waiting):
+        return "Nothing is pending: everything that may cross has crossed."
+    held = f"; {blocked:,} of them need something mended first" if blocked else ""
+    return f"{formats.totals(waiting)} pending export{held}."

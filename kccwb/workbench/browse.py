@@ -128,6 +128,13 @@ class BrowsePart(WorkbenchBase):
         with self.store.tx() as tx:
             tx.execute("delete from selection where user_name = ? and grid = ?", [user or self.by, grid])
 
+    def history(self, row_id: str) -> pd.DataFrame:
+        """What happened to a row on its way out, newest first: when, what, who, the package's id, amount and words."""
+        return self.store.frame(
+            "select occurred, kind, by_whom, package_number, total as amount, currency, message from export_event where row_id = ? order by seq desc",
+            [row_id],
+        )
+
     def _view_columns(self, view: str) -> dict[str, str]:
         if not self.store.scalar("select count(*) from duckdb_views() where view_name = ? and not internal", [view]):
             raise BadInput(f"There is no view {view!r}.", "README lists the views.")
