@@ -10,10 +10,13 @@ from kccwb.workbench.export import ExportPart
 from kccwb.workbench.files import FilesPart
 from kccwb.workbench.mapping import MappingPart
 from kccwb.workbench.month_end import MonthEndPart
+from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
 
 
-class Workbench(BrowsePart, FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase):
+class Workbench(
+    OverviewPart, BrowsePart, FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase
+):
     """One company's books on KCC's side beside its accounting package."""
 
 
