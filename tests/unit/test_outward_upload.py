@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -334,3 +335,13 @@ def test_one_bill_entered_twice_is_stopped(firm: Firm) -> None:
     firm.upload()
     assert sum(row in firm.package.sent for row in ("P:10", "P:11")) == 1
     assert sorted(firm.states()[row] for row in ("P:10", "P:11")) == ["blocked", "verified"]
+
+
+def test_precheck_foresees_a_taken_number_and_lets_the_same_document_pass(firm: Firm) -> None:
+    rows = load_rows(firm.store)
+    chosen = Selection(row_ids=("S:1", "S:3")).choose(rows)
+    same = PackageRecord("Sales Invoice", "d1", "SI-1", "", "Company ACME", date(2026, 3, 1), currency="GBP", total=D("126.00"))
+    other = replace(same, package_id="d3", number="SI-3")
+    report = precheck(firm.store, firm.accounts, Judge(firm.package, Known(None, (), (), documents=(same, other))), "me", chosen, rows)
+    assert [(one.code, one.documents) for one in report.groups] == [("number_taken", 1)]
+    assert (firm.states()["S:1"], firm.states()["S:3"]) == ("pending", "blocked")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -17,6 +16,7 @@ from kccwb.sync.outward import own_findings as own
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.facts import Facts
 from kccwb.sync.outward.lines import KccLine, Owner, build_lines, may_cross
+from kccwb.sync.outward.naming import due_date, number_and_reference
 
 _LINE_FIELDS = tuple(f.name for f in fields(KccLine))
 
@@ -130,7 +130,7 @@ class Builder:
             built.add(*self._document(row, lines.get(row["row_id"], [])))
 
     def _document(self, row: dict[str, Any], lines: list[KccLine]) -> tuple[OutDocument, int, list[Finding]]:
-        row_id, sales, credit = row["row_id"], row["ledger"] == "S", row["kind"] == "Credit"
+        row_id = row["row_id"]
         out_lines, findings = build_lines(Owner(row_id, row["ledger"], row["kind"], row["urn"]), lines, self.accounts, self.facts)
         if row["company_name"] is None:
             findings.append(own.unknown_company(row_id, row["urn"]))
@@ -139,7 +139,7 @@ class Builder:
         expected = sum((tax_on(line.net, self.facts.rates.get(line.tax_rate or "", Decimal(0))) for line in lines), Decimal(0))
         if abs(row["tax"] - expected) > DOCUMENT_TOLERANCE:
             findings.append(own.tax_differs(row_id, row["tax"] - expected))
-        number, reference = self._number(row, sales=sales, credit=credit)
+        number, reference = number_and_reference(row, self.facts.bill_number)
         element = OutDocument(
             row_id=row_id,
             source_type=row["source_type"],
@@ -150,7 +150,7 @@ class Builder:
             contact_id=self.facts.contact_ids.get(row["urn"], ""),
             company_name=row["company_name"] or "",
             date=row["invoice_date"],
-            due_date=_due(row),
+            due_date=due_date(row),
             reference=reference,
             currency=row["currency"],
             rate=row["exchange_rate"],
@@ -161,17 +161,6 @@ class Builder:
             lines=out_lines,
         )
         return element, row["load_id"], findings
-
-    def _number(self, row: dict[str, Any], *, sales: bool, credit: bool) -> tuple[str, str]:
-        """The number the package shows, and the reference beside it."""
-        code, given, order = row["invoice_code"], row["reference"] or "", row["order_no"] or ""
-        if sales:
-            return code, given or order
-        if credit and row["credits_a_bill"]:
-            return code, given
-        if self.facts.bill_number == "invoice_code" or not given:
-            return code, given or order
-        return given, order
 
     def _prepayments(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
         query = (
@@ -244,11 +233,3 @@ class Builder:
     def _rows(self, view: str, key: str, ids: list[str]) -> list[dict[str, Any]]:
         codes = [row_id.partition(":")[2] for row_id in ids]
         return self.store.dicts(f"select * from {view} where {key} in (select unnest(?)) order by {key}", [codes])
-
-
-def _due(row: dict[str, Any]) -> dt.date | None:
-    """Due date as KCC has it; else the invoice's date and the company's terms. Credits without one have none."""
-    if row["due_date"] or row["kind"] == "Credit":
-        return row["due_date"] if isinstance(row["due_date"], dt.date) else None
-    date: dt.date = row["invoice_date"]
-    return date + dt.timedelta(days=row["payment_terms_days"] or 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kccwb.accounting.protocol import AccountingPackage
@@ -16,6 +16,8 @@ from kccwb.sync.outward import own_findings as own
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.candidates import Row, with_needs
 from kccwb.sync.outward.elements import Builder, Built
+from kccwb.sync.outward.lookup import rival_explained
+from kccwb.sync.outward.numbers import Numbers
 from kccwb.sync.outward.reports import CauseGroup, PrecheckReport
 
 MAPPING_CODES = frozenset({"nominal_not_mapped", "tax_not_mapped", "bank_not_mapped", "default_not_set"})
@@ -57,8 +59,14 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
     for finding in (*_same_numbers(store, built.elements.values()), *_blocks_of_kcc(store, going)):
         by_row.setdefault(finding.subject, []).append(finding)
     if judge is not None:
+        taken = Numbers(store, judge.known)
+        bare = replace(judge.known, documents=())
         for row_id, element in built.elements.items():
-            said = judge.package.judge(element, judge.known)
+            held = taken.of(element)
+            said = judge.package.judge(element, judge.known if held.rival else bare)
+            if held.rival and len(said) == len(judge.package.judge(element, bare)):
+                message, why = rival_explained(element, held)
+                said = [*said, Finding(why.code, "error", row_id, message, why.cause, why.fix, why.group, why.place)]
             if said:
                 by_row[row_id] = _merged(by_row.get(row_id, []), said, row_id)
     found: list[Finding] = []

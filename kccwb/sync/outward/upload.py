@@ -113,15 +113,17 @@ class Upload:
             verify(self.store, self.package, self.outbox, drafts)
 
     def _send(self, plan: UploadPlan) -> None:
-        self._total = len(plan.sending)
-        with self.store.tx() as tx:
+        with self.store.tx() as tx:  # nobody can mark a row between the look at it and its queueing
+            marked = {row_id for (row_id,) in tx.rows("select row_id from export_state where state = 'marked'")}
+            sending = [row for row in plan.sending if row.row_id not in marked]
+            self._total = len(sending)
             record(tx, self.by, [Event("export.upload", self.run_id, {"rows": self._total, "package": self.package.key})])
-        self.outbox.note("queued", [(row.row_id, row.source_type) for row in plan.sending])
+            self.outbox.note("queued", [(row.row_id, row.source_type) for row in sending])
         cache = Cache.load(self.store, fresh=self.refresh is not None)
         self._sender = sender = Sender(self.store, self.package, self.outbox, cache, self._tick, self.sleep)
         rows = load_rows(self.store)
         for source_type in SOURCE_TYPES:
-            ids = [row.row_id for row in plan.sending if row.source_type == source_type]
+            ids = [row.row_id for row in sending if row.source_type == source_type]
             if ids:
                 self._phase(sender, [rows[row_id] for row_id in ids])
 
