@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -11,7 +11,6 @@ from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import NotConnected
 from kccwb.model.package import Known
 from kccwb.sync.outward import jobs, marking
-from kccwb.sync.outward import ticks as selections
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.candidates import Row, Selection, load_rows
 from kccwb.sync.outward.lookup import recover
@@ -157,18 +156,6 @@ class ExportPart(WorkbenchBase):
     def export_again(self, row_ids: Sequence[str]) -> int:
         """Take rows that a read-back found voided, deleted or missing back to pending. Raises BadInput for any other."""
         return marking.export_again(self.store, row_ids, self.by)
-
-    def ticks(self, grid: str, user: str) -> list[str]:
-        """The row ids ticked in a grid (pending, exported, feedback, payments) by a user."""
-        return selections.ticks(self.store, grid, user)
-
-    def tick(self, grid: str, user: str, on: list[str], off: list[str]) -> None:
-        """Set and take away ticks by row id."""
-        selections.tick(self.store, grid, user, on, off)
-
-    def tick_matching(self, grid: str, user: str, where: Mapping[str, str] | None = None, search: str = "", on: bool = True) -> int:
-        """Tick or untick every row of the grid that matches, on whatever page; how many match. Raises BadInput for an unknown column."""
-        return selections.tick_matching(self.store, grid, user, where, search, on=on)
 
     def _judged(self, chosen: Sequence[Row], rows: dict[str, Row]) -> PrecheckReport:
         package = self._package_if_connected()

@@ -104,7 +104,7 @@ def test_a_process_killed_at_any_point_sends_nothing_twice(prepared: Path, tmp_p
     trace = points_of_a_whole_run(prepared, tmp_path / "whole.duckdb")
     assert len(trace) > 60
     every = range(1, len(trace) + 1)
-    some = {trace.index(point) + 1 for point in trace} | set(random.Random(1).sample(every, 8))
+    some = {trace.index(point) + 1 for point in trace} | set(random.Random(1).sample(every, 5))
     for fatal in every if os.environ.get("KCCWB_TEST_EVERY_POINT") else sorted(some):
         with pytest.MonkeyPatch.context() as patch:
             path = tmp_path / f"{fatal}.duckdb"
@@ -128,7 +128,7 @@ def test_a_run_of_bad_luck_ends_with_each_row_once(firm: Firm, seed: int, monkey
     dice = random.Random(seed)
 
     def strike(step: int, point: str) -> None:
-        if step > 400 or dice.random() > 0.12:
+        if step > 150 or dice.random() > 0.12:
             return
         if point in {"before commit", "after commit", "within"}:
             raise Crash(point)

@@ -10,7 +10,7 @@ import pytest
 
 from kccwb.model.documents import OutDocument
 from kccwb.model.errors import BadInput
-from kccwb.sync.outward import marking, ticks
+from kccwb.sync.outward import marking
 from kccwb.sync.outward.candidates import Selection
 from kccwb.sync.outward.elements import Builder
 from tests.simulation.firm import Firm, document, fill, payment
@@ -130,14 +130,3 @@ def test_a_company_only_marked_documents_need_is_not_needed(firm: Firm) -> None:
 def test_a_refund_is_not_a_prepayment(firm: Firm) -> None:
     firm.insert("kcc_payment", payment("9", "-5.00", urn="WEB1"))
     assert "refund" in firm.reasons()["prepayment:9"]
-
-
-def test_ticks_are_kept_by_user_grid_and_row(firm: Firm) -> None:
-    ticks.tick(firm.store, "pending", "ann", on=["S:1", "S:2"])
-    ticks.tick(firm.store, "pending", "ann", on=["S:1"], off=["S:2"])
-    assert (ticks.ticks(firm.store, "pending", "ann"), ticks.ticks(firm.store, "pending", "bob")) == (["S:1"], [])
-    assert ticks.tick_matching(firm.store, "pending", "bob", {"source_type": "Sales Invoice", "state": "pending"}) == 3
-    assert ticks.tick_matching(firm.store, "pending", "bob", search="web1", on=False) == 6
-    assert ticks.ticks(firm.store, "pending", "bob") == ["S:1", "S:3"]
-    with pytest.raises(BadInput, match="no column"):
-        ticks.tick_matching(firm.store, "pending", "bob", {"colour": "pink"})
