@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from kccwb.accounting.known import known
 from kccwb.accounting.protocol import AccountingPackage
+from kccwb.mapping.resolve import Resolver
 from kccwb.model.errors import NotConnected
 from kccwb.model.package import Known
 from kccwb.sync.outward import jobs, marking
@@ -169,13 +171,9 @@ class ExportPart(WorkbenchBase):
             return None
 
     def _accounts(self) -> Accounts:
-        from kccwb.mapping.resolve import Resolver
-
         return Resolver.load(self.store)
 
     def _known(self) -> Known:
-        from kccwb.accounting.known import known
-
         return known(self.store)
 
     def _outbox(self) -> Outbox:

@@ -47,6 +47,12 @@ def test_a_stock_or_cost_of_sale_nominal_stops_at_the_choke_point_though_mapped(
     assert [(one.code, one.severity) for one in findings] == [("never_crosses", "error")]
 
 
+def test_a_mapping_that_hides_which_nominal_decided_is_stopped_too() -> None:
+    with pytest.raises(NeverCrosses):
+        may_cross(Found("id-310", "310", "mapping", ""), facts(), "0122")
+    assert may_cross(Found("id-429", "429", "default", ""), facts(), "0120").account_code == "429"
+
+
 @pytest.mark.parametrize("found", [Found("id-630", "630"), Found("", "630"), Found("id-630", "")])
 def test_the_packages_own_inventory_account_is_refused(found: Found) -> None:
     with pytest.raises(NeverCrosses, match="inventory"):

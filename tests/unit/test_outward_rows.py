@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kccwb.mapping.options import OPTIONS
+from kccwb.mapping.resolve import Resolver
 from kccwb.model.documents import OutDocument
 from kccwb.model.errors import BadInput
 from kccwb.sync.outward import marking
@@ -16,6 +18,7 @@ from kccwb.sync.outward.elements import Builder
 from tests.simulation.firm import Firm, document, fill, payment
 
 D = Decimal
+MAPPED = {"300": "200", "0115": "204", "0110": "425", "0120": "630", "0122": "310"}
 
 
 @pytest.fixture
@@ -130,3 +133,27 @@ def test_a_company_only_marked_documents_need_is_not_needed(firm: Firm) -> None:
 def test_a_refund_is_not_a_prepayment(firm: Firm) -> None:
     firm.insert("kcc_payment", payment("9", "-5.00", urn="WEB1"))
     assert "refund" in firm.reasons()["prepayment:9"]
+
+
+def test_the_views_defaults_are_those_of_the_options(firm: Firm) -> None:
+    shown = firm.store.dicts("select * from export_option")[0]
+    told = {name: {True: "on", False: "off"}.get(value, value) for name, value in shown.items()}
+    assert told == {name: OPTIONS[name].default for name in told}
+
+
+def test_the_real_mapping_answers_what_the_sending_side_asks(firm: Firm) -> None:
+    with firm.store.tx() as tx:
+        tx.insert(
+            "nominal_map", [{"nominal_code": code, "account_id": f"id-{target}", "account_code": target} for code, target in MAPPED.items()]
+        )
+        tx.insert("default_account", [{"role": "purchase", "account_id": "id-429", "account_code": "429"}])
+        tx.insert(
+            "tax_map", [{"tax_rate": rate, "direction": side, "tax_code": side + rate} for rate in "12" for side in ("sales", "purchase")]
+        )
+    lines = Builder(firm.store, Resolver.load(firm.store)).build(["S:1", "P:1"])
+    assert lines.findings == {}
+    bill, sale = lines.elements["P:1"], lines.elements["S:1"]
+    assert isinstance(bill, OutDocument)
+    assert isinstance(sale, OutDocument)
+    assert [line.account for line in bill.lines] == ["429", "425"]
+    assert [line.account for line in sale.lines] == ["200", "204"]

@@ -53,12 +53,14 @@ class Owner:
         return "sales" if self.ledger == "S" else "purchase"
 
 
-def may_cross(found: Resolved, facts: Facts) -> Resolved:
+def may_cross(found: Resolved, facts: Facts, line_nominal: str | None = None) -> Resolved:
     """Let an account pass, or raise NeverCrosses: stock and Cost of Sale stay in KCC, mapped or not (specification)."""
     if found.account_code or found.account_id:
-        if found.nominal_code in facts.never_crosses:
+        own_mapping = found.via == "mapping" and not found.nominal_code
+        decided = line_nominal if own_mapping else found.nominal_code
+        if decided in facts.never_crosses:
             raise NeverCrosses(
-                f"Nominal {found.nominal_code} is a stock or Cost of Sale nominal: it never goes to the accounting package.",
+                f"Nominal {decided} is a stock or Cost of Sale nominal: it never goes to the accounting package.",
                 "Give the line's item a purchase nominal, or set the default purchase account.",
             )
         if found.account_id in facts.inventory_accounts or found.account_code in facts.inventory_accounts:
@@ -87,7 +89,8 @@ def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tupl
     account = account_id = tax_code = decided = ""
     if not line.is_text:
         try:
-            found = may_cross(accounts.line_account(owner.ledger, owner.kind, owner.urn, line.stock_code, line.nominal_code), facts)
+            found = accounts.line_account(owner.ledger, owner.kind, owner.urn, line.stock_code, line.nominal_code)
+            may_cross(found, facts, line.nominal_code)
             account, account_id, decided = found.account_code, found.account_id, found.nominal_code
             if not (account or account_id):
                 findings.append(own.no_account(owner.row_id, found.nominal_code or line.nominal_code or "", found.problem))
