@@ -1,9 +1,60 @@
-"""Trial balance and the Cost-of-Sale journal."""
+"""Month end: trial balance, the Cost-of-Sale journal, its read-back."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from kccwb.cli.session import fail, say, show, workbench
 
 
 def register(app: typer.Typer) -> None:
     """Add this part's commands."""
+
+    @app.command("trial-balance")
+    def trial_balance(
+        from_date: Annotated[str, typer.Option("--from", help="First accounting date, ISO or dd/mm/yyyy.")],
+        to_date: Annotated[str, typer.Option("--to", help="Last accounting date.")],
+        as_at: Annotated[str | None, typer.Option("--as-at", help="As the ledger stood at this posting date.")] = None,
+    ) -> None:
+        """Show the trial balance of a period, as at any posting date."""
+        with workbench() as bench:
+            rows = bench.trial_balance(from_date, to_date, as_at)
+            totals = {name: sum(rows[name].tolist(), Decimal("0.00")) for name in ("debit", "credit", "closing_debit", "closing_credit")}
+            show(rows, empty="No postings in this period.", totals=totals)
+            say(f"Debits {totals['debit']:,}  Credits {totals['credit']:,}")
+
+    @app.command("cos-journal")
+    def cos_journal(
+        month: Annotated[str, typer.Option("--month", help="YYYY-MM.")],
+        xero: Annotated[Path | None, typer.Option(help="Write Xero's import file.")] = None,
+        quickbooks: Annotated[Path | None, typer.Option(help="Write QuickBooks' import file.")] = None,
+        xlsx: Annotated[Path | None, typer.Option(help="Write a workbook.")] = None,
+        posted: Annotated[bool, typer.Option("--posted", help="Record that this journal has been posted by hand.")] = False,
+    ) -> None:
+        """Show the Cost-of-Sale journal to post by hand, and write it as a file."""
+        with workbench() as bench:
+            words = bench.cos_summary(month)
+            for path, write in ((xero, bench.write_cos_xero), (quickbooks, bench.write_cos_quickbooks), (xlsx, bench.write_cos_xlsx)):
+                if path is not None:
+                    say("Written: " + ", ".join(str(file) for file in write(month, path.absolute())))
+            show(bench.cos_journal(month), empty=f"Nothing to post for {month}.", **asdict(words))
+            say(words.sentence)
+            for warning in words.warnings:
+                say(f"Beware: {warning}")
+            if posted:
+                bench.record_cos_posted(month)
+                say(f"Recorded: the journal of {month} has been posted by hand.")
+
+    @app.command("cos-check")
+    def cos_check(month: Annotated[str, typer.Option("--month", help="YYYY-MM.")]) -> None:
+        """Read the package back and say whether the month's journal is there."""
+        with workbench() as bench:
+            check = bench.cos_check(month)
+            show([asdict(line) for line in check.lines], month=check.month, verdict=check.verdict)
+            say(f"The journal of {check.month}: {check.verdict}.")
+            fail(0 if check.verdict == "found" else 1)

@@ -2,8 +2,161 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from kccwb.model.errors import BadInput
+from kccwb.model.money import ZERO
+from kccwb.month_end.journal import CosSummary, lines, month_span, summary, write_quickbooks, write_xero
+from kccwb.month_end.workbook import write_xlsx
+from kccwb.store.events import Event, now, record
 from kccwb.workbench.base import WorkbenchBase
+
+
+@dataclass(frozen=True)
+class CosCheckLine:
+    """One account of the journal: what the month's journal asks for and what the package's account moved by in the month."""
+
+    account_code: str
+    account_name: str
+    expected: Decimal
+    found: Decimal
+
+
+@dataclass(frozen=True)
+class CosCheck:
+    """Whether the journal is in the package: found, not found, or differs, account by account."""
+
+    month: str
+    verdict: str
+    lines: tuple[CosCheckLine, ...]
 
 
 class MonthEndPart(WorkbenchBase):
     """Trial balance and the Cost-of-Sale journal."""
+
+    def trial_balance(self, from_date: date | str, to_date: date | str, as_at: date | str | None = None) -> pd.DataFrame:
+        """The trial balance of a range of accounting dates, as the ledger stood at a posting date (None = now).
+
+        ``opening`` is debit positive; debit and credit are the movement netted to one side, as KCC prints it. Where no ledger was loaded,
+        the latest printed trial balance of exactly this range is used. Dates are ISO or dd/mm/yyyy. Raises BadInput for others.
+        """
+        first, last, known = _day(from_date), _day(to_date), _day(as_at) if as_at else None
+        if first > last:
+            raise BadInput(f"The period ends ({last:%d/%m/%Y}) before it begins ({first:%d/%m/%Y}).")
+        if self.store.scalar("select count(*) from ledger_line"):
+            return self.store.frame("select * from trial_balance(?, ?, ?)", [first, last, known])
+        return self.store.frame("select * from printed_balance(?, ?)", [first, last])
+
+    def postings(self, nominal_code: str, from_date: date | str, to_date: date | str, as_at: date | str | None = None) -> pd.DataFrame:
+        """The postings behind a nominal's movement."""
+        known = _day(as_at) if as_at else None
+        return self.store.frame(
+            "select date, posted, transaction_id, source_type, source, description, debit, credit, stock_code, quantity from ledger_line "
+            "where nominal_code = ? and date between ? and ? and (? is null or posted <= ?) order by date, transaction_id, line",
+            [nominal_code, _day(from_date), _day(to_date), known, known],
+        )
+
+    def cos_journal(self, month: str) -> pd.DataFrame:
+        """The journal to post by hand for a month (YYYY-MM): this month and late earlier months apart, debit positive."""
+        month_span(month)
+        return self.store.frame("select * from cos_journal(?)", [month])
+
+    def cos_summary(self, month: str) -> CosSummary:
+        """The mode in one sentence, the month's cost, what arrived late, and what to beware of."""
+        return summary(self.store, month)
+
+    def cos_by_month(self) -> pd.DataFrame:
+        """Cost of Sale, what of it was posted later, adjustments, sales and margin, a row a month."""
+        return self.store.frame("select * from cos_month order by month")
+
+    def cos_late(self, month: str) -> pd.DataFrame:
+        """The documents of earlier months that reached the Cost of Sale after the month before had ended."""
+        first, _ = month_span(month)
+        return self.store.frame(
+            "select date, posted, source_type, source, description, sum(debit - credit)::decimal(18, 2) as amount from ledger_line "
+            "where nominal_code in (select nominal_code from cos_role where role <> 'stock') and date < ? and posted >= ? "
+            "group by all order by date, source",
+            [first, first],
+        )
+
+    def write_cos_xero(self, month: str, path: str | Path) -> list[Path]:
+        """Write the journal as Xero's import file. Raises BadInput when an account is missing."""
+        return self._written(month, write_xero(self.store, month, Path(path)))
+
+    def write_cos_quickbooks(self, month: str, path: str | Path) -> list[Path]:
+        """Write the journal as QuickBooks' import file. Raises BadInput when an account is missing."""
+        return self._written(month, write_quickbooks(self.store, month, Path(path)))
+
+    def write_cos_xlsx(self, month: str, path: str | Path) -> list[Path]:
+        """Write the journal as a workbook with live totals."""
+        return self._written(month, write_xlsx(self.store, month, Path(path)))
+
+    def record_cos_posted(self, month: str) -> int:
+        """Say that the month's journal has been posted by hand, so that the next asks only for what is new. Returns nominals recorded."""
+        _, last = month_span(month)
+        with self.store.tx() as tx:
+            rows = tx.dicts(
+                "select nominal_code, sum(debit - credit)::decimal(18, 2) as cumulative from ledger_line "
+                "where date <= ? and nominal_code in (select nominal_code from cos_role where role <> 'stock') group by nominal_code",
+                [last],
+            )
+            numbers = record(tx, self.by, [Event("cos.posted", f"{month} {row['nominal_code']}", row) for row in rows])
+            stamp = {"month": month, "posted": now(), "by_whom": self.by}
+            tx.insert("cos_journal_posted", [{**row, **stamp, "seq": seq} for row, seq in zip(rows, numbers, strict=True)])
+        return len(rows)
+
+    def cos_check(self, month: str) -> CosCheck:
+        """Read the package's trial balance before and after the month and say whether the journal is there.
+
+        Raises PackageError when the package cannot be read, BadInput when an account is missing.
+        """
+        first, last = month_span(month)
+        asked: dict[tuple[str, str], Decimal] = {}
+        for line in lines(self.store, month):
+            if line.nominal_code:
+                key = (line.account_code, line.account_name)
+                asked[key] = asked.get(key, ZERO) + line.this_month + line.earlier_months
+        if not asked or any(not code for code, _ in asked):
+            raise BadInput(f"The journal of {month} has no accounts to look for.", "Map the stock and Cost-of-Sale nominals first.")
+        ids = dict(self.store.rows("select code, account_id from package_account"))
+        before = self.package().trial_balance(date.fromordinal(first.toordinal() - 1))
+        after = self.package().trial_balance(last)
+        found = []
+        for (code, name), amount in asked.items():
+            account = str(ids.get(code, ""))
+            start = ZERO if self._restarts(code, first) else before.get(account, ZERO)
+            found.append(CosCheckLine(code, name, amount, after.get(account, ZERO) - start))
+        if all(line.found == line.expected for line in found):
+            verdict = "found"
+        elif all(line.found == 0 for line in found):
+            verdict = "not found"
+        else:
+            verdict = "differs"
+        return CosCheck(month, verdict, tuple(found))
+
+    def _restarts(self, code: str, first: date) -> bool:
+        """Profit-and-loss balances begin again with the year, so January has nothing before it."""
+        kind = self.store.scalar("select class from package_account where code = ?", [code])
+        return first.month == 1 and kind in {"REVENUE", "EXPENSE"}
+
+    def _written(self, month: str, files: list[Path]) -> list[Path]:
+        with self.store.tx() as tx:
+            record(tx, self.by, [Event("cos.file", month, {"files": [file.name for file in files]})])
+        return files
+
+
+def _day(value: date | str) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        if "/" in value:
+            number, month, year = value.split("/")
+            return date(int(year), int(month), int(number)) if len(year) == 4 else date.fromisoformat(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadInput(f"{value!r} is no date.", "Write yyyy-mm-dd or dd/mm/yyyy.") from None
