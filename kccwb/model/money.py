@@ -37,3 +37,8 @@ def tax_on(net: Decimal, rate: Decimal) -> Decimal:
 def to_base(amount: Decimal, exchange_rate: Decimal) -> Decimal:
     """Base-currency value of a foreign amount; the rate is foreign units per base unit, as KCC keeps it."""
     return pennies(amount / exchange_rate)
+
+
+def exchange_rate(value: Decimal) -> Decimal:
+    """Round an exchange rate to the eight places it is kept with, half up; KCC shows no more."""
+    return value.quantize(Decimal("0.00000001"), rounding=ROUND_HALF_UP)
