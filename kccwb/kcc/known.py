@@ -31,6 +31,8 @@ def check_leading_zeros(store: Store, tables: list[Cleaned]) -> None:
     for cleaned in tables:
         for column in cleaned.dataset.columns:
             kinds = _lists_of(cleaned, column)
+            if not kinds:
+                continue
             codes = set().union(*(standing.setdefault(kind, _standing(store, kind)) for kind in kinds))
             everywhere = codes.union(*(arriving.get(kind, set()) for kind in kinds))
             # a list's own new codes are compared with what stands, unless the file brings the padded code itself
