@@ -1,0 +1,84 @@
+"""The options of the Mapping tab: what each means, what it may be, what it is when nobody chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kccwb.model.errors import BadInput
+from kccwb.store import Store
+
+ON_OFF = ("on", "off")
+_SPOKEN = {"yes": "on", "true": "on", "1": "on", "no": "off", "false": "off", "0": "off"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: its stored values and what it does, in a bookkeeper's words."""
+
+    name: str
+    default: str
+    allowed: tuple[str, ...]
+    meaning: str
+
+
+OPTIONS: dict[str, Option] = {
+    option.name: option
+    for option in (
+        Option(
+            "rollup",
+            "off",
+            ON_OFF,
+            "Use Rollup Transactions: one line per tax rate instead of the item lines; each rate needs a rollup item for sales and for purchases.",
+        ),
+        Option(
+            "only_stock_on_invoices",
+            "on",
+            ON_OFF,
+            "Only Export Stock on Invoices: send only stock items that a document uses; off sends every item.",
+        ),
+        Option("multi_currency", "on", ON_OFF, "MultiCurrency: currency and rate go with each document; off allows base currency only."),
+        Option(
+            "create_authorised",
+            "on",
+            ON_OFF,
+            "Create Authorised Invoices: documents land approved; off leaves drafts, which take no payment until approved.",
+        ),
+        Option(
+            "stock_purchases",
+            "expense",
+            ("expense", "stock_in_hand"),
+            "Stock purchases go to the default purchase account (expense), or to a current asset such as Stock in Hand (stock_in_hand).",
+        ),
+        Option(
+            "bill_number",
+            "supplier_reference",
+            ("supplier_reference", "invoice_code"),
+            "A bill's number in the package: the supplier's own reference, or KCC's Invoice Code; the other stands in where it is empty.",
+        ),
+    )
+}
+
+
+def known_option(name: str) -> Option:
+    """The option of that name. Raises BadInput naming the options there are."""
+    found = OPTIONS.get(name.strip().lower().replace("-", "_"))
+    if found is None:
+        raise BadInput(f"There is no option {name!r}.", f"Options are: {', '.join(OPTIONS)}.")
+    return found
+
+
+def option_value(name: str, text: str) -> str:
+    """The stored form of what a person said. Raises BadInput naming the allowed values."""
+    option = known_option(name)
+    value = text.strip().lower().replace("-", "_")
+    if option.allowed == ON_OFF:
+        value = _SPOKEN.get(value, value)
+    if value not in option.allowed:
+        raise BadInput(f"{option.name} cannot be {text!r}.", f"Use {' or '.join(option.allowed)}.")
+    return value
+
+
+def current(store: Store) -> dict[str, str]:
+    """Every option's value today."""
+    chosen = dict(store.rows("select name, value from option"))
+    return {name: str(chosen.get(name, option.default)) for name, option in OPTIONS.items()}
