@@ -1,8 +1,16 @@
--- Question: what should a person know or mend?
--- Inputs:   precheck_result, export rows; rooms add theirs here
+-- Question: what should a person know or mend, anywhere?
+-- Inputs:   mapping_finding, sync_finding, inward_finding, month_end_finding
 -- Columns:  code, severity, subject, message, cause, fix, documents, amount
 create or replace view finding as
-select
-    null::varchar as code, null::varchar as severity, null::varchar as subject, null::varchar as message, null::varchar as cause,
-    null::varchar as fix, null::integer as documents, null::decimal(18, 2) as amount
-where false;
+with told as (
+    select code, severity, subject, message, cause, fix, documents, amount from mapping_finding
+    union all
+    select code, severity, subject, message, cause, fix, documents, amount from sync_finding
+    union all
+    select code, severity, subject, message, cause, fix, documents, amount from inward_finding
+    union all
+    select code, severity, subject, message, cause, fix, documents, amount from month_end_finding
+)
+
+select code, severity, subject, message, cause, fix, documents::integer as documents, amount::decimal(18, 2) as amount
+from told;
