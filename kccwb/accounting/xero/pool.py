@@ -38,7 +38,7 @@ class Pool(urllib3.PoolManager):
 
     timeouts = Timeouts()
 
-    def urlopen(self, method: str, url: str, redirect: bool = True, **kw: Any) -> Any:
+    def urlopen(self, method: str, url: str, redirect: bool = True, **kw: Any) -> Any:  # type: ignore[override]
         """Send once; raises Refused for a reply outside 2xx."""
         kw["retries"] = False
         if kw.get("timeout") is None:  # xero-python passes None, which urllib3 takes for "wait for ever"

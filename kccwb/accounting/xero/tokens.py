@@ -86,7 +86,7 @@ class Tokens:
         where, client_id, secret = self._addresses.token_url, self._addresses.client_id, self._secret()
         if not client_id:
             raise NotConnected("No client id is set for Xero.", "Set KCCWB_XERO_CLIENT_ID, or connect with --client-id.")
-        auth = httpx.BasicAuth(client_id, secret) if secret else None
+        auth = httpx.BasicAuth(client_id, secret) if secret else httpx.Auth()
         try:
             with httpx.Client(timeout=httpx.Timeout(30, connect=10), trust_env=urlparse(where).hostname not in _LOOPBACK) as client:
                 answer = client.post(where, data=form if secret else {**form, "client_id": client_id}, auth=auth)

@@ -63,7 +63,7 @@ class Transport:
             retry=retry_if_exception(_worth_repeating),
             stop=stop_after_attempt(attempts),
             wait=wait_exponential(multiplier=self._backoff, max=8),
-            sleep=lambda seconds: self.sleep(seconds),
+            sleep=self.sleep,
             before_sleep=before,
             reraise=True,
         ):
@@ -148,31 +148,30 @@ class _WithToken:
         return self._client.call_api(*args, **kw)
 
 
+_REFUSALS: dict[int, tuple[type[PackageError], str, str]] = {
+    401: (NotConnected, "Xero refused the sign-in.", SIGN_IN_AGAIN),
+    403: (
+        NotConnected,
+        "Xero does not let this connection use the organisation.",
+        "Check the organisation and the scopes of the connection, then connect again.",
+    ),
+    404: (NotFound, "Xero does not have what was asked for.", "Check it in Xero, and the API address."),
+}
+
+
 def _meaning(refused: Refused) -> PackageError:
     status, told = refused.status, _told(refused.body)
     words = str(told.get("Detail") or told.get("Message") or told.get("Title") or "").strip()
     said = f" Xero says: {words}" if words else ""
-    if status == 401:
-        return NotConnected(f"Xero refused the sign-in.{said}", SIGN_IN_AGAIN, status=401)
-    if status == 403:
-        return NotConnected(
-            f"Xero does not let this connection use the organisation.{said}",
-            "Check the organisation and the scopes of the connection, then connect again.",
-            status=403,
-        )
-    if status == 404:
-        return NotFound(f"Xero does not have what was asked for.{said}", "Check it in Xero, and the API address.", status=404)
     if status == 429:
         return _limited(refused)
-    if status >= 500:
-        return AnswerUnknown(
-            f"Xero failed with status {status}.{said}", "Repeat in a few minutes: what was sent is looked up first.", status=status
-        )
-    if told:
+    if status in _REFUSALS:
+        kind, message, fix = _REFUSALS[status]
+        return kind(f"{message}{said}", fix, status=status)
+    if status < 500 and told:
         return BadRequest(words or f"Xero refused the request with status {status}.", told, status)
-    return AnswerUnknown(
-        f"Xero answered {status} with something that is no JSON.", "What was sent is looked up before anything is sent again.", status=status
-    )
+    what = f"Xero failed with status {status}.{said}" if status >= 500 else f"Xero answered {status} with something that is no JSON."
+    return AnswerUnknown(what, "Repeat in a few minutes: what was sent is looked up before anything is sent again.", status=status)
 
 
 def _limited(refused: Refused) -> RateLimited:
