@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,6 +51,12 @@ class MonthEndPart(WorkbenchBase):
         if self.store.scalar("select count(*) from ledger_line"):
             return self.store.frame("select * from trial_balance(?, ?, ?)", [first, last, known])
         return self.store.frame("select * from printed_balance(?, ?)", [first, last])
+
+    def printed_ranges(self) -> pd.DataFrame:
+        """The ranges of which a printed trial balance was loaded (from_date, to_date, taken), the latest first."""
+        return self.store.frame(
+            "select from_date, to_date, max(taken) as taken from kcc_trial_balance group by all order by to_date desc, from_date desc"
+        )
 
     def postings(self, nominal_code: str, from_date: date | str, to_date: date | str, as_at: date | str | None = None) -> pd.DataFrame:
         """The postings behind a nominal's movement."""
@@ -109,6 +115,12 @@ class MonthEndPart(WorkbenchBase):
             stamp = {"month": month, "posted": now(), "by_whom": self.by}
             tx.insert("cos_journal_posted", [{**row, **stamp, "seq": seq} for row, seq in zip(rows, numbers, strict=True)])
         return len(rows)
+
+    def cos_posted(self, month: str) -> datetime | None:
+        """When the month's journal was last recorded as posted by hand (UTC); None when it was not."""
+        month_span(month)
+        found: datetime | None = self.store.scalar("select max(posted) from cos_journal_posted where month = ?", [month])
+        return found
 
     def cos_check(self, month: str) -> CosCheck:
         """Read the package's trial balance before and after the month and say whether the journal is there.
