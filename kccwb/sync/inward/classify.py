@@ -40,4 +40,6 @@ def admit(store: Store, row_ids: Sequence[str]) -> None:
     for row_id in row_ids:
         reason = refusal(facts[row_id]) if row_id in facts else "the package never told of it"
         if reason:
-            raise NeverCrosses(f"Payment {row_id} must not be carried into KCC: {reason}.", "Nothing was created. Fetch the payments again.")
+            raise NeverCrosses(
+                f"Payment {row_id} must not be carried into KCC: {reason}.", "Nothing was created. Fetch the payments again."
+            )

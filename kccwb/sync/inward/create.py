@@ -70,9 +70,7 @@ def _events(one: Decision, before: dict[str, Any] | None, known: dict[str, str])
 
 def _last_refusals(tx: Cursor) -> dict[str, str]:
     """Row id → why it was refused, where that was the last thing that happened to it."""
-    rows = tx.rows(
-        "select row_id, arg_max(message, seq) from payment_event group by row_id having arg_max(kind, seq) = 'refused'"
-    )
+    rows = tx.rows("select row_id, arg_max(message, seq) from payment_event group by row_id having arg_max(kind, seq) = 'refused'")
     return {str(row_id): str(message) for row_id, message in rows}
 
 
@@ -93,7 +91,9 @@ def _report(decisions: Sequence[Decision]) -> PaymentsCreated:
 
 
 def _outcome(one: Decision) -> PaymentOutcome:
-    made = "" if one.result == "refused" else payment_id(one.row_id, one.times if one.status == CREATED and one.result == "created" else one.times - 1)
-    return PaymentOutcome(
-        one.row_id, one.result, one.status, made, one.urn, one.company_name, one.allocated_to, one.amount, one.currency
+    made = (
+        ""
+        if one.result == "refused"
+        else payment_id(one.row_id, one.times if one.status == CREATED and one.result == "created" else one.times - 1)
     )
+    return PaymentOutcome(one.row_id, one.result, one.status, made, one.urn, one.company_name, one.allocated_to, one.amount, one.currency)

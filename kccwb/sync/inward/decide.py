@@ -70,7 +70,7 @@ def exceeds(code: str, open_amount: Decimal) -> str:
 def _judge(row: dict[str, Any], base: str, open_now: dict[str, Decimal]) -> Decision:
     document = row["document_row_id"] or ""
     left = open_now.get(document, row["open_amount"] or ZERO)
-    free = left + (row["earlier"] if row["takes_back"] else ZERO)
+    free = left + row["earlier"]
     result: Result = "refused"
     status = row["status"]
     if status == CREATED:

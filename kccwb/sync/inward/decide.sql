@@ -1,12 +1,11 @@
 -- Question: what of the selected payments decides whether and how they are created?
 -- Inputs:   payment_import, created_payment, document; $ids (null for all)
--- Columns:  as payment_import, with document_rate, times (created so far), earlier (its amount as created before), takes_back (that amount still counts)
+-- Columns:  as payment_import, with document_rate, times (created so far), earlier (what was created for it before and still counts)
 select
     payment_import.*,
     document.exchange_rate as document_rate,
     coalesce(created.times, 0)::integer as times,
-    case when payment_import.changed then created.amount else 0.00 end::decimal(18, 2) as earlier,
-    payment_import.changed and not created.in_kcc as takes_back
+    case when payment_import.changed and not created.in_kcc then created.amount else 0.00 end::decimal(18, 2) as earlier
 from payment_import
 left join created_payment as created on payment_import.row_id = created.row_id
 left join document on payment_import.document_row_id = document.row_id

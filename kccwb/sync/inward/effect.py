@@ -56,7 +56,7 @@ def _banks(store: Store, making: list[Decision]) -> list[dict[str, object]]:
             "select bank_account, currency, sum(amount)::decimal(18, 2) from bank_movement group by bank_account, currency"
         )
     }
-    earlier = {row_id: amount for row_id, amount in store.rows("select row_id, amount from bank_movement where source = 'imported payment'")}
+    earlier = dict(store.rows("select row_id, amount from bank_movement where source = 'imported payment'"))
     rows: dict[tuple[str, str], dict[str, object]] = {}
     for one in making:
         key = (one.bank_account, one.bank_currency)
@@ -68,5 +68,7 @@ def _banks(store: Store, making: list[Decision]) -> list[dict[str, object]]:
 
 def _add(row: dict[str, object], change: Decimal) -> None:
     before, so_far, count = row["before"], row["change"], row["payments"]
-    assert isinstance(before, Decimal) and isinstance(so_far, Decimal) and isinstance(count, int)
+    assert isinstance(before, Decimal)
+    assert isinstance(so_far, Decimal)
+    assert isinstance(count, int)
     row |= {"change": so_far + change, "after": before + so_far + change, "payments": count + 1}

@@ -1,0 +1,10 @@
+-- Question: what do we owe suppliers, item by item, and how late are we?
+-- Inputs:   open_item
+-- Columns:  urn, company_name, invoice_code, invoice_date, due_date, currency, amount, paid, outstanding, age_days (past due), bucket, row_id, kind (Invoice,
+--           Credit, Payment: the last two negative, not allocated yet), base_amount, base_outstanding
+create or replace view open_creditor as
+select
+    urn, company_name, invoice_code, invoice_date, due_date, currency, amount, paid, outstanding, age_days, bucket, row_id, kind, base_amount,
+    base_outstanding
+from open_item(null)
+where side = 'P' and outstanding <> 0;
