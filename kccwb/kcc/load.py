@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from kccwb.kcc.clean import Cleaned, Problem, check_keys, check_units, clean
@@ -248,19 +248,3 @@ def _reject_row(load_id: int, number: int, reject: Reject, raw: str) -> dict[str
 def _summary(report: LoadReport) -> dict[str, Any]:
     files = [{"file": file.file, "dataset": file.dataset, "accepted": file.accepted, "rejected": file.rejected} for file in report.files]
     return {"loaded": report.loaded, "partial": report.partial, "files": files}
-
-
-def profile_named(store: Store, name: str) -> Profile:
-    """A saved profile. Raises BadInput when there is none of that name."""
-    row = store.one("select name, dataset, columns from column_profile where name = ?", [name])
-    if row is None:
-        raise BadInput(f"There is no profile {name!r}.", "List them with: kccwb profile list")
-    return Profile(row[0], row[1], json.loads(row[2]))
-
-
-def with_dataset(request: Request, dataset: str) -> Request:
-    """The same request for a dataset that was chosen by a person. Raises BadInput for an unknown one."""
-    names = [known.name for known in DATASETS]
-    if dataset and dataset not in names:
-        raise BadInput(f"There is no dataset {dataset!r}.", f"Use one of: {', '.join(names)}.")
-    return replace(request, dataset=dataset)

@@ -38,7 +38,7 @@ class AdminPart(WorkbenchBase):
             base_currency=self.base_currency,
             package=connected[0] if connected else "",
             organisation=connected[1] if connected else "",
-            kcc_as_at=self.store.scalar("select max(loaded) from load"),
+            kcc_as_at=self.store.scalar("select max(loaded) from load where applied"),
             package_as_at=self.store.scalar("select max(fetched) from fetch_log"),
             findings=int(self.store.scalar("select count(*) from finding where severity <> 'info'")),
         )

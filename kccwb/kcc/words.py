@@ -1,0 +1,110 @@
+"""Other words for the columns of the standard layout: KCC's own field names, its grids' captions, accountants' short forms."""
+
+from __future__ import annotations
+
+import re
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "URN": (
+        "Company Code",
+        "Customer Code",
+        "Supplier Code",
+        "Account Number",
+        "Account No",
+        "Account Ref",
+        "Customer URN",
+        "Supplier URN",
+    ),
+    "Company Name": ("Company", "Customer", "Customer Name", "Supplier Name", "Name", "Trading Name"),
+    "Customer": ("Is Customer",),
+    "Supplier": ("Is Supplier",),
+    "Account Customer": ("Credit Account", "On Account"),
+    "Company Class": ("Comp Class ID", "Class", "Compclass ID"),
+    "Email": ("E-mail", "Email Address", "Addr Email", "Address Email"),
+    "Telephone": ("Tel", "Phone", "Addr Tel", "Telephone No"),
+    "Currency": ("Currency Code", "Curr", "Ccy"),
+    "Tax Reference": ("Tax Ref", "VAT Number", "VAT No", "VAT Reg No", "VAT Registration"),
+    "Address1": ("Address Address1", "Address Line 1", "Address 1", "Street"),
+    "Address2": ("Address Address2", "Address Line 2", "Address 2", "Locality"),
+    "Town": ("Address Town", "City"),
+    "County": ("Address County", "Region", "State"),
+    "Postcode": ("Address Postcode", "Post Code", "Zip"),
+    "Country Code": ("Address Country2 Code", "Country Code 2", "Country", "Country ISO"),
+    "Payment Terms Days": ("Terms", "Payment Terms", "Terms Days", "Credit Days"),
+    "Sales Nominal": ("Nominal Sales", "Sales Nom", "Sales Nominal Code"),
+    "Purchase Nominal": ("Nominal Purchase", "Purchase Nom", "Purchase Nominal Code"),
+    "Stock Code": ("SKU", "Sk Code", "Item Code", "Product Code", "Part Number", "Stock ID"),
+    "Description": (
+        "Stock Desc",
+        "Stock Description",
+        "Sk Desc",
+        "Item Description",
+        "Details",
+        "Narrative",
+        "Desc",
+        "Nominal Description",
+    ),
+    "Stock Controlled": ("Controlled", "Is Stock Controlled"),
+    "Stock Type 2": ("Stock Type Level 2", "Level 2 Stock Type", "Type 2", "Stock Type"),
+    "COS Excluded": ("Exclude From COS", "CoS Exclude"),
+    "Discontinued": ("Obsolete", "Inactive"),
+    "Nominal Code": ("Nominal", "Nom Code", "GL Code", "Account Code", "Ledger Code", "N/C", "Code"),
+    "System ID": ("ID", "Nominal ID"),
+    "System Type": ("Nominal Type", "Account Type"),
+    "Bank Account": ("Bank", "Bank Name", "Bank Account Name"),
+    "Tax Rate": ("Tax Code", "VAT Code", "VAT Rate Code", "Tax Rate Code", "T/C"),
+    "Rate": ("Rate %", "Percentage", "Per Cent", "VAT Rate"),
+    "Invoice ID": ("Document ID", "Inv ID"),
+    "Invoice Code": ("Invoice No", "Invoice Number", "Inv Code", "Inv No", "Document Number", "Document No", "Doc No"),
+    "Type": ("Invoice Type", "Document Type", "Doc Type", "Inv Type"),
+    "Invoice Date": ("Inv Date", "Tax Date", "Document Date", "Date"),
+    "Issued Date": ("Issue Date", "Date Issued", "Issued", "Issued On"),
+    "Posted Date": ("Post Date", "Date Posted", "Posted On", "Posted"),
+    "Due Date": ("Due", "Date Due", "Payment Due"),
+    "Sales Order": ("S Order Code", "SO Code", "SO", "Sales Order No", "Order No", "Order Number", "Order Code"),
+    "Purchase Order": ("P Order Code", "PO Code", "PO", "PO Number", "Purchase Order No", "Order No", "Order Number"),
+    "Reference": ("Associated Ref", "Ref", "Invoice Ref", "Supplier Ref", "Your Ref", "Web Order No", "Auth Code"),
+    "Exchange Rate": ("Ex Rate", "Currency Rate", "Factor", "FX Rate"),
+    "Channel": ("Channel ID", "Sales Channel", "Sales Source"),
+    "Site": ("Warehouse", "Location", "Depot"),
+    "Line": ("Line No", "Line Number", "Line ID", "Item ID", "Row", "Seq"),
+    "Quantity": ("Qty", "Qty User", "Units", "Quantity Invoiced"),
+    "Unit Net": ("Unit Price", "Price", "Net Price", "Unit Cost", "Unit Price Net"),
+    "Discount %": ("Discount", "Percent Discount", "Disc", "Disc %", "Discount Percent"),
+    "Net": ("Net Total", "Line Net", "Net Amount", "Net Value", "Total Net", "Goods"),
+    "Tax": ("VAT", "Tax Total", "Tax Amount", "VAT Amount", "Line Tax", "VAT Value"),
+    "Gross Total": ("Gross", "Total", "Invoice Total", "Gross Amount", "Total Gross"),
+    "Payment ID": ("Receipt ID", "Payment No", "Receipt No", "Payment Code"),
+    "S/P": ("Sales Purchase", "Ledger", "Side", "SP", "Sale or Purchase"),
+    "Payment Date": ("Date Paid", "Paid Date", "Paid On", "Received"),
+    "Method": ("Payment Type", "Payment Method", "Paid By"),
+    "Authorised": ("Authorized", "Auth", "Auth'd"),
+    "Amount": ("Value", "Paid", "Payment Amount", "Total", "Allocated"),
+    "Allocation ID": ("Alloc ID", "Allocation No"),
+    "Source Type": ("Source", "From Type", "Transaction Type", "Origin"),
+    "Source": ("Source ID", "Source Code", "From", "Source Ref"),
+    "Allocation Date": ("Allocated On", "Date Allocated", "Alloc Date"),
+    "Transaction ID": ("Trans ID", "Transaction No", "Journal ID", "Tran No", "Trans No"),
+    "Date": ("Accounting Date", "Trans Date", "Transaction Date", "Posting Date"),
+    "Posted": ("Posted On", "Date Posted", "Entered", "Posted Date"),
+    "Debit": ("Dr", "Debit Amount", "Debits"),
+    "Credit": ("Cr", "Credit Amount", "Credits"),
+    "Nominal Classification": ("Classification", "Cost Centre", "Department", "Nom Class"),
+    "From": ("From Date", "Start", "Date From", "Period Start"),
+    "To": ("To Date", "End", "Date To", "Period End"),
+    "Taken": ("Printed", "Run At", "Read At", "Report Date"),
+    "As At": ("Valuation Date", "At Date", "As At Date", "Stock Date"),
+    "Value": ("Stock Value", "Total Value", "Amount"),
+    "Committed": ("On Return", "Returned", "VAT Return"),
+}
+_JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_:./\\\-\s]+")
+
+
+def said_plainly(header: str) -> str:
+    """A header as words in lower case: ``UnitNet``, ``UNIT_NET`` and ``Unit Net`` are the same."""
+    return " ".join(word for word in _JOINTS.split(header.strip()) if word).lower()
+
+
+def names_of(header: str) -> tuple[str, ...]:
+    """Everything a column of ours is called, its own header first."""
+    return tuple(said_plainly(name) for name in (header, *WORDS.get(header, ())))
