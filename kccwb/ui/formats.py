@@ -50,7 +50,8 @@ def moment(value: dt.datetime | None) -> str:
 
 def local(value: dt.datetime) -> dt.datetime:
     """A time of the store (UTC) on this machine's clock."""
-    return value.replace(tzinfo=dt.UTC).astimezone()
+    exact = getattr(value, "to_pydatetime", None)  # a DataFrame's own kind of time converts otherwise
+    return (exact() if exact else value).replace(tzinfo=dt.UTC).astimezone()
 
 
 def totals(rows: Sequence[Total], noun: str = "row") -> str:

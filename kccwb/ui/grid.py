@@ -69,6 +69,10 @@ def grid(bench: Workbench, layout: GridLayout, *, actions: Callable[[GridState],
     _apply_edits(bench, layout)
     opened = _opened(layout)
     above = st.container()
+    everything = bench.totals(layout.view, Wanted(one_of=layout.always or {}, amount=layout.amount), key=layout.key)
+    if not everything:
+        st.info(layout.empty, icon=":material/inbox:")
+        return GridState((), (), ())
     wanted, order = filter_row(
         bench, layout.name, layout.view, layout.search, layout.choices, layout.sorts, layout.always, layout.amounts, layout.tick
     )
@@ -78,7 +82,7 @@ def grid(bench: Workbench, layout: GridLayout, *, actions: Callable[[GridState],
         with above:
             actions(state)
     if not state.rows:
-        st.info(_nothing(bench, layout), icon=":material/inbox:")
+        st.info("No row matches the filter.", icon=":material/filter_alt_off:")
         return state
     if layout.tick:
         _tick_row(bench, layout, wanted, state)
@@ -86,11 +90,12 @@ def grid(bench: Workbench, layout: GridLayout, *, actions: Callable[[GridState],
     rows = bench.page(
         layout.view, wanted, order=order, offset=(page - 1) * PAGE, limit=PAGE, grid=layout.name if layout.tick else "", key=layout.key
     )
-    if _plain(layout):
-        caption = f"{formats.totals(state.matching, layout.noun)}; page {page}"
-        st.html(plain_table(rows, layout.columns, caption, ticked="ticked" if layout.tick else ""))
-    else:
-        _editor(layout, rows)
+    with st.container(key=f"grid-{layout.name}"):
+        if _plain(layout):
+            caption = f"{formats.totals(state.matching, layout.noun)}; page {page}"
+            st.html(plain_table(rows, layout.columns, caption, ticked="ticked" if layout.tick else ""))
+        else:
+            _editor(layout, rows)
     _foot(bench, layout, wanted, order, state)
     return state
 
@@ -223,8 +228,3 @@ def _foot(bench: Workbench, layout: GridLayout, wanted: Wanted, order: Sequence[
         st.toggle(
             "Plain table", key=session.scoped(f"{layout.name}:plain"), persist_state="session", help="For keyboards and screen readers."
         )
-
-
-def _nothing(bench: Workbench, layout: GridLayout) -> str:
-    everything = bench.totals(layout.view, Wanted(one_of=layout.always or {}, amount=layout.amount), key=layout.key)
-    return "No row matches the filter." if sum(total.rows for total in everything) else layout.empty
