@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from kccwb.accounting.protocol import AccountingPackage
@@ -12,8 +12,6 @@ from kccwb.model.package import Account, Known, Organisation, PackageRecord, Tax
 from kccwb.store import Cursor, Store
 from kccwb.store.events import now
 
-OVERLAP = timedelta(minutes=5)
-"""Whether "modified since" includes the moment itself is not documented, and its accuracy is a second: read a little twice."""
 TABLES = (
     "package_organisation",
     "package_account",
@@ -146,9 +144,9 @@ def note(tx: Cursor, subject: str, rows_read: int, watermark: datetime | None) -
 
 
 def _watermark(store: Store, subject: str) -> datetime | None:
-    """From when on to read: by the package's own clock, a little earlier than the newest thing seen."""
-    newest = store.scalar("select max(watermark) from fetch_log where subject = $subject", {"subject": subject})
-    return newest - OVERLAP if newest else None
+    """The newest change seen, by the package's own clock; the adapter reads with overlap. None reads all."""
+    newest: datetime | None = store.scalar("select max(watermark) from fetch_log where subject = $subject", {"subject": subject})
+    return newest
 
 
 def _newest(records: Sequence[PackageRecord]) -> datetime | None:

@@ -2,8 +2,266 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from kccwb.accounting import known as cache
+from kccwb.accounting.known import Refreshed
+from kccwb.accounting.protocol import AccountingPackage
+from kccwb.accounting.registry import Link, Signing, begin_sign_in, build, check_key
+from kccwb.accounting.vault import Vault
+from kccwb.model.errors import BadInput
+from kccwb.model.package import Organisation
+from kccwb.store.events import Event, now, record
 from kccwb.workbench.base import WorkbenchBase
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When a subject was last read from the package, in UTC, and how many rows that read brought."""
+
+    subject: str
+    fetched: datetime
+    rows: int
+
+
+@dataclass(frozen=True)
+class ConnectionStatus:
+    """What is connected. Times are UTC; the calls left are what the package said last, None when it said nothing."""
+
+    connected: bool
+    package: str = ""
+    package_name: str = ""
+    organisation: str = ""
+    organisation_id: str = ""
+    base_currency: str = ""
+    connected_since: datetime | None = None
+    signed_in_until: datetime | None = None
+    calls_left_minute: int | None = None
+    calls_left_day: int | None = None
+    page_url: str = ""
+    freshness: tuple[Freshness, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChartReport:
+    """What Get Nominal & Tax Accounts brought."""
+
+    accounts: int
+    usable_accounts: int
+    bank_accounts: int
+    tax_codes: int
+    active_tax_codes: int
+
+
+@dataclass(frozen=True)
+class SignInStarted:
+    """Where the browser must go. ``finish_sign_in`` waits for it to come back."""
+
+    url: str
+    redirect_uri: str
 
 
 class ConnectionPart(WorkbenchBase):
     """Connect a package, read its chart, say how fresh the data is."""
+
+    _link: Link | None = None
+    _signing: Signing | None = None
+
+    def connect(
+        self,
+        package: str,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        tenant_id: str | None = None,
+        url: str | None = None,
+    ) -> ConnectionStatus:
+        """Sign in with a client id and secret (or a sign-in kept from before) and keep the connection.
+
+        ``url`` is the base address of a server that speaks the package's API. Raises BadInput (nothing changed) for an unknown package,
+        other books' currency or another organisation than the one exported to; NotConnected when the sign-in is refused.
+        """
+        key = check_key(package)
+        stored = _given(client_id=client_id, tenant_id=tenant_id, url=url)
+        return self._connected(key, stored, client_secret or "")
+
+    def start_sign_in(
+        self, package: str = "xero", *, client_id: str | None = None, tenant_id: str | None = None, url: str | None = None, port: int = 0
+    ) -> SignInStarted:
+        """Begin a sign-in at the package's own page; send the browser to the address and call ``finish_sign_in``.
+
+        ``port`` is the one of the app's registered redirect address, 0 for the usual one. Raises BadInput without a client id.
+        """
+        if self._signing is not None:
+            self._signing.close()
+        stored = _given(client_id=client_id, tenant_id=tenant_id, url=url)
+        self._signing = begin_sign_in(check_key(package), self.settings, stored, port)
+        return SignInStarted(self._signing.url, self._signing.redirect_uri)
+
+    def finish_sign_in(self, timeout: float = 300.0) -> ConnectionStatus:
+        """Wait (seconds) for the browser's answer and connect. Raises NotConnected when it does not come, BadInput as ``connect`` does."""
+        signing, self._signing = self._signing, None
+        if signing is None:
+            raise BadInput("No sign-in is under way.", "Begin one first.")
+        signing.finish(self._vault(), self._secret_name(signing.key), timeout)
+        return self._connected(signing.key, signing.stored, "", keep_token=True)
+
+    def disconnect(self) -> ConnectionStatus:
+        """Forget the sign-in and the client secret. What was exported and read stays."""
+        active = self._active()
+        if active is not None:
+            self._vault().forget(self._secret_name(active["package"]))
+            with self.store.tx() as tx:
+                tx.execute("update connection set active = false")
+                record(tx, self.by, [Event("connection.disconnect", active["organisation"], {"package": active["package"]})])
+        self._link = self._package = None
+        return self.status()
+
+    def status(self) -> ConnectionStatus:
+        """What is connected, until when, what is left of the limits, and how fresh each read is. Asks nobody."""
+        fresh = tuple(
+            Freshness(*row)
+            for row in self.store.rows(
+                "select subject, max(fetched), arg_max(rows_read, fetched) from fetch_log group by subject order by subject"
+            )
+        )
+        active = self._active()
+        if active is None:
+            return ConnectionStatus(connected=False, freshness=fresh)
+        if self._package is None:
+            self._package = self._reconnect()
+        link = self._link
+        return ConnectionStatus(
+            connected=True,
+            package=active["package"],
+            package_name=link.package.name if link else active["package"],
+            organisation=active["organisation"],
+            organisation_id=active["organisation_id"],
+            base_currency=active["base_currency"],
+            connected_since=active["connected"],
+            signed_in_until=link.good_until() if link else None,
+            calls_left_minute=link.calls_left()[0] if link else None,
+            calls_left_day=link.calls_left()[1] if link else None,
+            page_url=link.page_url if link else "",
+            freshness=fresh,
+        )
+
+    def fetch_chart(self) -> ChartReport:
+        """Get Nominal & Tax Accounts: read the chart and the tax codes anew. Raises PackageError when the package cannot be asked."""
+        package = self.package()
+        chart, codes = package.chart(), package.tax_codes()
+        cache.keep_organisation(self.store, package.organisation())
+        cache.keep_chart(self.store, chart, codes)
+        report = ChartReport(
+            accounts=len(chart),
+            usable_accounts=sum(one.usable for one in chart),
+            bank_accounts=sum(one.bank for one in chart),
+            tax_codes=len(codes),
+            active_tax_codes=sum(one.active for one in codes),
+        )
+        with self.store.tx() as tx:
+            record(tx, self.by, [Event("chart.fetch", package.key, {"accounts": report.accounts, "tax_codes": report.tax_codes})])
+        return report
+
+    def accounts(self) -> pd.DataFrame:
+        """The package's chart of accounts as last read; ``usable`` tells whether lines may post to it, ``reason`` why not."""
+        return self.store.frame("select * from package_account order by code, name")
+
+    def tax_codes(self) -> pd.DataFrame:
+        """The package's tax codes as last read, with the sides and account classes they serve."""
+        return self.store.frame("select * from package_tax_code order by name, code")
+
+    def refresh_known(self) -> Refreshed:
+        """Read what changed in the package's contacts, items, documents and lock dates. Raises PackageError when it cannot be asked."""
+        return cache.refresh(self.store, self.package())
+
+    def use_package(self, package: AccountingPackage) -> None:
+        """Use this adapter from now on."""
+        self._link = None
+        super().use_package(package)
+
+    def _reconnect(self) -> AccountingPackage | None:
+        active = self._active()
+        if active is None:
+            return None
+        stored = json.loads(active["settings"])
+        self._link = build(active["package"], self.settings, stored, self._vault(), self._secret_name(active["package"]))
+        return self._link.package
+
+    def _connected(self, key: str, stored: Mapping[str, str], secret: str, *, keep_token: bool = False) -> ConnectionStatus:
+        vault, name = self._vault(), self._secret_name(key)
+        before = vault.read(name)
+        kept = {field: before[field] for field in ("client_secret", "token") if field in before}
+        if secret:
+            kept = {"client_secret": secret}
+        elif keep_token:
+            kept.pop("client_secret", None)
+        vault.write(name, kept)
+        try:
+            link = build(key, self.settings, stored, vault, name)
+            organisation = link.package.connect()
+            self._check(organisation)
+        except BaseException:
+            vault.write(name, before)
+            raise
+        self._keep(key, {**stored, **link.learned(organisation)}, organisation)
+        self._link = self._package = None
+        return self.status()
+
+    def _check(self, organisation: Organisation) -> None:
+        """The organisation must keep its books in our currency, and be the one that was exported to."""
+        if organisation.base_currency and organisation.base_currency != self.base_currency:
+            raise BadInput(
+                f"{organisation.name} keeps its books in {organisation.base_currency}, {self.company_name} in {self.base_currency}.",
+                "Connect the organisation of this company, or make a company with its currency.",
+            )
+        before = self.store.one("select organisation, organisation_id from connection order by active desc, connected desc limit 1")
+        if before is None or before[1] == organisation.id:
+            return
+        exported = self.store.scalar(
+            "select count(*) from export_state where state in ('sent', 'verified', 'in doubt', 'queued') and package_id is not null"
+        )
+        if exported:
+            raise BadInput(
+                f"{exported} rows of this company were exported to {before[0]}; {organisation.name} is another organisation.",
+                "Make another company for it with: kccwb company new NAME",
+            )
+
+    def _keep(self, key: str, stored: Mapping[str, str], organisation: Organisation) -> None:
+        other = (organisation.id, key) not in self.store.rows("select organisation_id, package from connection")
+        row = {
+            "package": key,
+            "connected": now(),
+            "organisation": organisation.name,
+            "organisation_id": organisation.id,
+            "base_currency": organisation.base_currency or self.base_currency,
+            "settings": json.dumps(dict(stored), sort_keys=True),
+            "active": True,
+        }
+        with self.store.tx() as tx:
+            if other:
+                cache.forget(tx)
+            tx.execute("delete from connection")
+            tx.insert("connection", [row])
+            record(tx, self.by, [Event("connection.connect", organisation.name, {"package": key, "organisation_id": organisation.id})])
+        cache.keep_organisation(self.store, organisation)
+
+    def _active(self) -> dict[str, Any] | None:
+        rows = self.store.dicts("select * from connection where active")
+        return rows[0] if rows else None
+
+    def _vault(self) -> Vault:
+        return Vault(self.home.path)
+
+    def _secret_name(self, key: str) -> str:
+        return f"{self.store.path.stem}:{key}"
+
+
+def _given(**values: str | None) -> dict[str, str]:
+    return {name: value.strip() for name, value in values.items() if value and value.strip()}
