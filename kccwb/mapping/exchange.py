@@ -6,7 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pandas as pd
 
 from kccwb.mapping.change import (
     KINDS,
@@ -33,16 +34,18 @@ class MappingImportReport:
     changed: int
 
 
-def mapping_rows(store: Store, kind: str = "") -> list[dict[str, Any]]:
-    """The mapping as its file shows it (target: account or tax code, or an account's id where it has no code), with account names."""
+def mapping_list(store: Store, kind: str = "") -> pd.DataFrame:
+    """View mapping_list, whole or of one kind. Raises BadInput for a kind there is not."""
     if kind and kind not in KINDS:
         raise BadInput(f"There is no mapping of kind {kind!r}.", f"Kinds are: {', '.join(KINDS)}.")
-    return store.dicts("select * from mapping_list where (? = '' or kind = ?) order by kind, code, direction", [kind, kind])
+    return store.frame("select * from mapping_list where (? = '' or kind = ?) order by kind, code, direction", [kind, kind])
 
 
 def export_mapping(store: Store, path: Path) -> Path:
     """Write the mapping: CSV, or XLSX by the file's ending. Returns the path."""
-    rows = [[str(row[name]) for name in COLUMNS] for row in mapping_rows(store)]
+    rows = [
+        [str(cell) for cell in row] for row in store.rows(f"select {', '.join(COLUMNS)} from mapping_list order by kind, code, direction")
+    ]
     if path.suffix.lower() == ".xlsx":
         _write_xlsx(path, rows)
     else:

@@ -11,7 +11,7 @@ from kccwb.mapping import change
 from kccwb.mapping.chart import Chart
 from kccwb.mapping.choose import OptionSet, set_option
 from kccwb.mapping.defaults import DefaultsReport, apply_defaults
-from kccwb.mapping.exchange import MappingImportReport, export_mapping, import_mapping
+from kccwb.mapping.exchange import MappingImportReport, export_mapping, import_mapping, mapping_list
 from kccwb.mapping.gaps import accept, accept_all, gaps, refresh_suggestions
 from kccwb.mapping.options import OPTIONS, current, known_option
 from kccwb.mapping.what_if import what_if
@@ -81,7 +81,7 @@ class MappingPart(WorkbenchBase):
 
     def mappings(self, kind: str = "") -> pd.DataFrame:
         """View mapping_list: all of it, or one kind."""
-        return self.store.frame("select * from mapping_list where (? = '' or kind = ?) order by kind, code, direction", [kind, kind])
+        return mapping_list(self.store, kind)
 
     def export_mapping(self, path: str | Path) -> Path:
         """Write the mapping as CSV or XLSX; returns the path."""
