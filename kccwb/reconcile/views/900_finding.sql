@@ -1,8 +1,10 @@
 -- Question: what should a person know or mend, anywhere?
--- Inputs:   mapping_finding, sync_finding, inward_finding, month_end_finding
+-- Inputs:   kcc_finding, mapping_finding, sync_finding, inward_finding, month_end_finding
 -- Columns:  code, severity, subject, message, cause, fix, documents, amount
 create or replace view finding as
 with told as (
+    select code, severity, subject, message, cause, fix, documents, amount from kcc_finding
+    union all
     select code, severity, subject, message, cause, fix, documents, amount from mapping_finding
     union all
     select code, severity, subject, message, cause, fix, documents, amount from sync_finding
