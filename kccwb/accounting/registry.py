@@ -33,7 +33,7 @@ class Signing(Protocol):
     """A sign-in at the package's own page, under way."""
 
     key: str
-    stored: Mapping[str, str]
+    stored: dict[str, str]
 
     @property
     def url(self) -> str:

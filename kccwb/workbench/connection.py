@@ -89,7 +89,7 @@ class ConnectionPart(WorkbenchBase):
         """
         key = check_key(package)
         stored = _given(client_id=client_id, tenant_id=tenant_id, url=url)
-        return self._connected(key, stored, client_secret or "")
+        return self._connect_to(key, stored, client_secret or "")
 
     def start_sign_in(
         self, package: str = "xero", *, client_id: str | None = None, tenant_id: str | None = None, url: str | None = None, port: int = 0
@@ -110,7 +110,7 @@ class ConnectionPart(WorkbenchBase):
         if signing is None:
             raise BadInput("No sign-in is under way.", "Begin one first.")
         signing.finish(self._vault(), self._secret_name(signing.key), timeout)
-        return self._connected(signing.key, signing.stored, "", keep_token=True)
+        return self._connect_to(signing.key, signing.stored, "", keep_token=True)
 
     def disconnect(self) -> ConnectionStatus:
         """Forget the sign-in and the client secret. What was exported and read stays."""
@@ -194,10 +194,10 @@ class ConnectionPart(WorkbenchBase):
         self._link = build(active["package"], self.settings, stored, self._vault(), self._secret_name(active["package"]))
         return self._link.package
 
-    def _connected(self, key: str, stored: Mapping[str, str], secret: str, *, keep_token: bool = False) -> ConnectionStatus:
+    def _connect_to(self, key: str, stored: Mapping[str, str], secret: str, *, keep_token: bool = False) -> ConnectionStatus:
         vault, name = self._vault(), self._secret_name(key)
         before = vault.read(name)
-        kept = {field: before[field] for field in ("client_secret", "token") if field in before}
+        kept: dict[str, Any] = {field: before[field] for field in ("client_secret", "token") if field in before}
         if secret:
             kept = {"client_secret": secret}
         elif keep_token:

@@ -82,4 +82,6 @@ def explain(message: str) -> Explanation:
         if found:
             named = next((one for one in found.groups() if one), "")
             return Explanation(rule.code, rule.cause, rule.fix, rule.place, named.strip() or rule.code)
-    return Explanation("xero", "Xero refused it and says why in its own words.", "Mend what Xero names, then upload again.", "", words or "xero")
+    return Explanation(
+        "xero", "Xero refused it and says why in its own words.", "Mend what Xero names, then upload again.", "", words or "xero"
+    )

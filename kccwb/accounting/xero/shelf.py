@@ -1,4 +1,4 @@
-"""The cache of the package, indexed for judging thousands of elements."""
+"""What is cached of Xero, laid out for looking things up while payloads are judged."""
 
 from __future__ import annotations
 
@@ -6,52 +6,64 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kccwb.accounting.xero.render import tidy
-from kccwb.model.package import Account, Known, PackageRecord, TaxCode
+from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode
 
-Records = dict[str, list[PackageRecord]]
+GONE = frozenset({"VOIDED", "DELETED"})
+ARCHIVED = frozenset({"ARCHIVED", "GDPRREQUEST"})
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What is known, by the keys it is asked for."""
+    """The cache by the keys that payloads use. An empty part concludes nothing."""
 
     known: Known
+    organisation: Organisation | None
     accounts: dict[str, Account]
-    """By id and by code."""
+    """By code and by id."""
     tax_codes: dict[str, TaxCode]
     contacts: dict[str, PackageRecord]
-    numbers: Records
-    account_numbers: Records
-    names: Records
+    names: dict[str, list[PackageRecord]]
+    contact_numbers: dict[str, list[PackageRecord]]
+    account_numbers: dict[str, list[PackageRecord]]
     items: dict[str, PackageRecord]
-    documents: dict[tuple[str, str], list[PackageRecord]]
+    numbers: dict[tuple[str, str], list[PackageRecord]]
+    documents: dict[str, PackageRecord]
 
     @classmethod
     def of(cls, known: Known) -> Shelf:
-        """Index it once."""
-        documents: dict[tuple[str, str], list[PackageRecord]] = {}
-        for one in known.documents:
-            documents.setdefault((one.kind, one.number), []).append(one)
+        """Lay it out."""
+        accounts = {one.account_id: one for one in known.accounts} | {one.code: one for one in known.accounts if one.code}
         return cls(
             known=known,
-            accounts={name: one for one in known.accounts for name in (one.code, one.account_id) if name},
+            organisation=known.organisation,
+            accounts=accounts,
             tax_codes={one.code: one for one in known.tax_codes},
             contacts={one.package_id: one for one in known.contacts},
-            numbers=_by((one.extra.get("contact_number", ""), one) for one in known.contacts),
-            account_numbers=_by((one.extra.get("account_number", ""), one) for one in known.contacts),
-            names=_by((tidy(one.contact_name).casefold(), one) for one in known.contacts),
+            names=_grouped((name_key(one.contact_name or one.number), one) for one in known.contacts),
+            contact_numbers=_grouped((one.extra.get("contact_number", ""), one) for one in known.contacts),
+            account_numbers=_grouped((one.extra.get("account_number", ""), one) for one in known.contacts),
             items={one.number: one for one in known.items},
-            documents=documents,
+            numbers=_grouped_numbers(known.documents),
+            documents={one.package_id: one for one in known.documents},
         )
 
-    def account(self, code: str, account_id: str = "") -> Account | None:
-        """The account of an id, else of a code."""
-        return self.accounts.get(account_id) or self.accounts.get(code)
+
+def name_key(name: str) -> str:
+    """Names that Xero takes for one."""
+    return tidy(name).casefold()
 
 
-def _by(pairs: Iterable[tuple[str, PackageRecord]]) -> Records:
-    found: Records = {}
+def _grouped(pairs: Iterable[tuple[str, PackageRecord]]) -> dict[str, list[PackageRecord]]:
+    found: dict[str, list[PackageRecord]] = {}
     for key, one in pairs:
         if key:
             found.setdefault(key, []).append(one)
+    return found
+
+
+def _grouped_numbers(documents: Iterable[PackageRecord]) -> dict[tuple[str, str], list[PackageRecord]]:
+    found: dict[tuple[str, str], list[PackageRecord]] = {}
+    for one in documents:
+        if one.number and one.status.upper() not in GONE:
+            found.setdefault((one.kind, one.number), []).append(one)
     return found
