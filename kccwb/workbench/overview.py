@@ -55,7 +55,7 @@ class OverviewPart(WorkbenchBase):
         return Glance(
             month,
             (
-                self._connected(),
+                self._is_connected(),
                 self._gaps(),
                 self._blocked(),
                 self._pending(),
@@ -66,7 +66,7 @@ class OverviewPart(WorkbenchBase):
             ),
         )
 
-    def _connected(self) -> Step:
+    def _is_connected(self) -> Step:
         there = bool(self.store.scalar("select count(*) from connection where active"))
         words = "Connected." if there else "No accounting package is connected: nothing can cross."
         return Step("connect", "Accounting package", "done" if there else "in the way", 0, "", (), words, "Open Connection", "connection")
