@@ -11,6 +11,7 @@ from kccwb.accounting.xero.shelf import ARCHIVED, Shelf
 from kccwb.accounting.xero.verdict import own, predicted
 from kccwb.model.documents import OutDocument
 from kccwb.model.finding import Finding
+from kccwb.model.package import PackageRecord
 
 LONGEST = 255
 """Characters of a number and of a reference."""
@@ -24,9 +25,7 @@ def about_document(document: OutDocument, shelf: Shelf) -> Iterator[Finding]:
     if document.authorised:
         yield from about_date(document.row_id, document.date, shelf)
         yield from _approval(document, shelf)
-    if document.total < 0:
-        yield predicted(document.row_id, "The Total for this document must be greater than or equal to zero.", group=document.row_id)
-    elif sum((line.net + line.tax for line in document.lines), Decimal(0)) < 0:
+    if document.total < 0 or sum((line.net + line.tax for line in document.lines), Decimal(0)) < 0:
         yield predicted(document.row_id, "The Total for this document must be greater than or equal to zero.", group=document.row_id)
     for line in document.lines:
         yield from about_line(document, line, shelf)
@@ -89,9 +88,15 @@ def _number(document: OutDocument, shelf: Shelf) -> Iterator[Finding]:
             "Shorten the Reference in KCC.",
             group=f"Reference {row}",
         )
-    if document.is_sales and shelf.numbers.get((document.source_type, number)):
+    if document.is_sales and any(not _ours(document, held) for held in shelf.numbers.get((document.source_type, number), [])):
         name = "Credit Note" if document.is_credit else "Invoice"
         yield predicted(row, f"{name} # must be unique.", group=number)
+
+
+def _ours(document: OutDocument, held: PackageRecord) -> bool:
+    """The same document, entered by hand or sent before: it is adopted and not sent."""
+    same_contact = not held.contact_id or not document.contact_id or held.contact_id == document.contact_id
+    return same_contact and held.total == document.total and held.date == document.date and held.currency in {"", document.currency}
 
 
 def _approval(document: OutDocument, shelf: Shelf) -> Iterator[Finding]:
