@@ -27,7 +27,7 @@ from tests.simulation.firm import payment as kcc_payment
 
 D = Decimal
 DAY = dt.date(2026, 3, 20)
-NOON = dt.datetime(2026, 3, 21, 12)
+NOON = dt.datetime.fromisoformat("2026-03-21T12:00:00")
 
 
 @dataclass
@@ -48,7 +48,7 @@ class PaidPackage(FakePackage):
         sent = next((one for one in self.held.values() if one.extra.get("row") == row_id), None)
         facts: dict[str, Any] = {
             "payment_key": key,
-            "payment_id": key.split("|")[0],
+            "payment_id": key.partition("|")[0],
             "kind": "cash",
             "side": row_id[0],
             "document_id": sent.package_id if sent else row_id,
