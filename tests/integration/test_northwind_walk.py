@@ -9,6 +9,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,13 @@ class CommandLine:
     def sql(self, query: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self("sql", query)["rows"]
         return rows
+
+
+def moved(server: PracticeServer) -> dict[str, Decimal]:
+    """What every account of the practice ledger moved by since the first document; profit and loss does not restart here."""
+    codes = {account["AccountID"]: account.get("Code", account["Name"]) for account in server.ledger.accounts()}
+    found = server.ledger.movements(date(2025, 1, 1), date(2026, 12, 31))
+    return defaultdict(Decimal, {codes[account]: amount for account, amount in found.items()})
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +126,7 @@ def test_prepayments_and_their_allocations_arrived(kcc: CommandLine) -> None:
 
 def test_the_packages_ledger_equals_kccs_by_nominal(kcc: CommandLine, server: PracticeServer) -> None:
     """Sterling documents agree exactly; what a euro document differs by is its own pennies of conversion."""
-    balances = server.ledger.trial_balance()
+    balances = moved(server)
     ledger = {
         row["nominal_code"]: Decimal(row["balance"])
         for row in kcc.sql(
@@ -157,7 +165,7 @@ def test_each_foreign_difference_is_a_documents_own_pennies(kcc: CommandLine, se
 
 
 def test_nothing_touched_stock_or_cost_of_sale(server: PracticeServer) -> None:
-    balances = server.ledger.trial_balance()
+    balances = moved(server)
     assert {code: balances.get(code, Decimal(0)) for code in ("310", "313", "625", "630")} == dict.fromkeys(
         ("310", "313", "625", "630"), Decimal(0)
     )

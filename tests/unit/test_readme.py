@@ -13,7 +13,18 @@ from kccwb.store.home import Home
 from kccwb.workbench import Workbench
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-VIEWS = ("pending_export exported feedback mapping_gap payment_import open_debtor open_creditor bank_movement finding audit").split()
+VIEWS = [
+    "pending_export",
+    "exported",
+    "feedback",
+    "mapping_gap",
+    "payment_import",
+    "open_debtor",
+    "open_creditor",
+    "bank_movement",
+    "finding",
+    "audit",
+]
 MACROS = {"trial_balance": "'2026-10-01', '2026-10-31', null", "cos_journal": "'2026-10'"}
 
 
