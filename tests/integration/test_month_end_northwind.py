@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from kccwb.model.errors import BadInput
@@ -28,6 +30,10 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
     with Workbench.create("Northwind", home=Home(tmp_path)) as opened:
         opened.load([str(NORTHWIND)])
         yield opened
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
 
 
 def give_accounts(bench: Workbench) -> None:
@@ -52,7 +58,7 @@ def cost(bench: Workbench, month: str) -> tuple[Decimal, Decimal]:
 
 def test_the_trial_balance_is_the_printed_one(bench: Workbench) -> None:
     for first, last in (("2026-10-01", "2026-10-31"), ("2026-01-01", "2026-10-31")):
-        ours = {row.nominal_code: (row.debit, row.credit) for row in bench.trial_balance(first, last).itertuples()}
+        ours = {row.nominal_code: (row.debit, row.credit) for row in rows_of(bench.trial_balance(first, last))}
         with (NORTHWIND / "trial_balance.csv").open(encoding="utf-8") as file:
             printed = {
                 row["Nominal Code"]: (Decimal(row["Debit"]), Decimal(row["Credit"]))
@@ -87,7 +93,7 @@ def test_both_modes_balance_and_differ_by_the_purchases(bench: Workbench) -> Non
         tx.insert("option", [{"name": "stock_purchases", "value": "stock_in_hand"}])
     in_stock = bench.cos_journal("2026-10")
     assert len(expensed) == 5
-    assert [tuple(row) for row in in_stock[["account_code", "debit", "credit"]].itertuples(index=False)] == [
+    assert [tuple(row) for row in rows_of(in_stock[["account_code", "debit", "credit"]])] == [
         ("310", Decimal("89426.62"), Decimal("0.00")),
         ("313", Decimal("30.36"), Decimal("0.00")),
         ("625", Decimal("0.00"), Decimal("89456.98")),
@@ -112,7 +118,7 @@ def test_a_month_of_returns_stands_on_the_other_side(tmp_path: Path) -> None:
                 {"transaction_id": "1", "line": 2, "nominal_code": "0122", "debit": Decimal(0), "credit": Decimal("9.99"), **day},
             ])  # fmt: skip
         journal = bench.cos_journal("2026-03")
-        assert [(row.nominal_code, row.debit, row.credit) for row in journal.itertuples()] == [
+        assert [(row.nominal_code, row.debit, row.credit) for row in rows_of(journal)] == [
             ("0122", Decimal("0.00"), Decimal("9.99")),
             ("0120", Decimal("9.99"), Decimal("0.00")),
         ]

@@ -54,7 +54,7 @@ class CommandLine:
 
 def moved(server: PracticeServer) -> dict[str, Decimal]:
     """What every account of the practice ledger moved by since the first document; profit and loss does not restart here."""
-    codes = {account["AccountID"]: account.get("Code", account["Name"]) for account in server.ledger.accounts()}
+    codes: dict[str, str] = {str(account["AccountID"]): str(account.get("Code", account["Name"])) for account in server.ledger.accounts()}
     found = server.ledger.movements(date(2025, 1, 1), date(2026, 12, 31))
     return defaultdict(Decimal, {codes[account]: amount for account, amount in found.items()})
 

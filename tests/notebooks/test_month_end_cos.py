@@ -24,7 +24,9 @@ def test_the_notebook_shows_octobers_cost_of_sale(tmp_path: Path, monkeypatch: p
         debit = sum(journal["debit"].tolist(), Decimal(0))
     for name, value in {"KCCWB_HOME": str(tmp_path), "KCCWB_COMPANY": "northwind", "KCCWB_MONTH": "2026-10"}.items():
         monkeypatch.setenv(name, value)
-    notebook = nbformat.read(ROOT / "notebooks" / "month_end_cos.ipynb", as_version=4)
+    notebook = nbformat.read(  # type: ignore[no-untyped-call]
+        ROOT / "notebooks" / "month_end_cos.ipynb", as_version=4
+    )
     done = NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     figures = ast.literal_eval(done.cells[-1]["outputs"][-1]["data"]["text/plain"])
     assert figures == {"this_month": "87650.41", "earlier_months": "1776.21", "debit": str(debit), "credit": str(debit)}
