@@ -77,15 +77,22 @@ def _fitted(table: Table, among: list[Dataset], profile: Profile | None) -> Reco
             likeness=most,
         )
     if len(chosen) > 1:
-        names = tuple(dataset.name for _, dataset in chosen)
-        return Unknown(
-            f"it fits {' and '.join(names)} equally well ({most} headers each): say which it is, with --dataset {names[0]} or on the KCC data page",
-            table.rows[chosen[0][0]].line,
-            candidates=names,
-            likeness=most,
-        )
+        return _tied(table, chosen, renames, most)
     row, dataset = chosen[0]
     return _placed(table, row, dataset, renames, profile.name if profile else "", most)
+
+
+def _tied(table: Table, chosen: list[tuple[int, Dataset]], renames: Mapping[str, str], most: int) -> Unknown:
+    """Several datasets fit equally well: ask, and say what each would still need."""
+    here = [{renames.get(plain(cell), plain(cell)) for cell in table.rows[row].cells} for row, _ in chosen]
+    lacking = [
+        (dataset.name, [column.header for column in dataset.starred if plain(column.header) not in headers])
+        for (_, dataset), headers in zip(chosen, here, strict=True)
+    ]
+    fits = " and ".join(name + (f" (without {', '.join(missing)})" if missing else "") for name, missing in lacking)
+    names = tuple(name for name, _ in lacking)
+    reason = f"it fits {fits} equally well, {most} headers each: say which it is, with --dataset {names[0]} or on the KCC data page"
+    return Unknown(reason, table.rows[chosen[0][0]].line, candidates=names, likeness=most)
 
 
 def _placed(table: Table, row: int, dataset: Dataset, renames: Mapping[str, str], profile: str, likeness: int) -> Recognised | Unknown:
