@@ -46,7 +46,7 @@ def from_base(base: str) -> dict[str, str]:
 
 
 def addresses(key: str, settings: Settings, stored: Mapping[str, str]) -> Addresses:
-    """What the user said when connecting wins, then the environment, then Xero's own addresses."""
+    """What the user said when connecting wins, then the environment, then what connecting found out, then Xero's own addresses."""
     if key == "practice-xero":
         base = from_base(stored.get("url") or PRACTICE_URL)
         names = {"client_id": "practice-client", **base}
@@ -64,4 +64,6 @@ def addresses(key: str, settings: Settings, stored: Mapping[str, str]) -> Addres
     for name in ("client_id", "tenant_id", "short_code"):
         if stored.get(name):
             names[name] = stored[name]
+    if stored.get("found_tenant") and not names.get("tenant_id"):
+        names["tenant_id"] = stored["found_tenant"]
     return Addresses(**names)

@@ -30,7 +30,7 @@ def link(key: str, settings: Settings, stored: Mapping[str, str], vault: Vault, 
         return left.minute, left.day
 
     def learned(organisation: Organisation) -> dict[str, str]:
-        found = {"tenant_id": package.tenant_id, "short_code": organisation.short_code, "client_id": where.client_id}
+        found = {"found_tenant": package.tenant_id, "short_code": organisation.short_code}
         return {field: value for field, value in found.items() if value}
 
     return Link(package, where.page_url, tokens.good_until, calls_left, learned)

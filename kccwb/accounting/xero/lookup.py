@@ -134,12 +134,14 @@ class Lookup:
             found[one.row_id] += told or unsaid
 
     def _allocations(self, allocations: Sequence[OutAllocation], found: Found) -> None:
-        held = self._allocations_of({one.prepayment_id for one in allocations})
+        listed = self._allocations_of({one.prepayment_id for one in allocations})
+        held = {there.package_id: there for there in listed.values()}  # each once, though it is listed by its invoice too
         for one in allocations:
             found[one.row_id] += [
                 there
-                for there in held.values()
-                if there.extra == {"prepayment_id": one.prepayment_id, "document_id": one.document_id} and there.total == one.amount
+                for key, there in held.items()
+                if key == there.package_id
+                and there.extra == {"prepayment_id": one.prepayment_id, "document_id": one.document_id} and there.total == one.amount
             ]
 
     def _allocations_of(self, prepayments: set[str]) -> dict[str, PackageRecord]:
@@ -147,7 +149,7 @@ class Lookup:
         for key, doc in self._scanned(PREPAYMENTS, "get_prepayment", sorted(prepayments)).items():
             for one in (records.allocation(key, row) for row in parts(doc, "Allocations")):
                 held[one.package_id] = one
-                held.setdefault(f"{key}/{one.extra['document_id']}", one)
+                held.setdefault(f"{key}/{one.extra['document_id']}", one)  # the id it got if Xero's answer named none
         return held
 
     def _by_list(self, names: tuple[str, str, str], single: str, keys: list[str], make: Any, **query: Any) -> dict[str, PackageRecord]:
