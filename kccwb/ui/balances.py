@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from kccwb.ui import formats
 from kccwb.ui.columns import Column
 
 ZERO = Decimal("0.00")
+LEDGER_STYLE = Path(__file__).with_name("ledger.css")
 EVER = dt.date(1900, 1, 1)
 """Before any ledger began."""
 
@@ -122,6 +124,11 @@ def postings_span(column: str, first: dt.date, last: dt.date) -> tuple[dt.date, 
 def month_name(month: str) -> str:
     """ "2026-10" as "October 2026"."""
     return f"{dt.date.fromisoformat(month + '-01'):%B %Y}"
+
+
+def short_month(month: str) -> str:
+    """ "2026-10" as "Oct 26"."""
+    return f"{dt.date.fromisoformat(month + '-01'):%b %y}"
 
 
 def month_span(month: str) -> tuple[dt.date, dt.date]:

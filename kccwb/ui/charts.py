@@ -9,14 +9,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kccwb.ui import formats
-from kccwb.ui.balances import month_name
+from kccwb.ui.balances import short_month
 
 SALES, COST, LATE, MARGIN = "#7a8a99", "#1b5e8c", "#d98e2b", "#2b8a57"
 
 
 def cost_by_month(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure:
     """Cost of Sale of each month as bars, what arrived late on top, with sales and margin as lines."""
-    months = [month_name(row["month"]) for row in rows]
+    months = [short_month(row["month"]) for row in rows]
     in_time = [{"in_time": Decimal(row["cost_of_sale"]) - Decimal(row["posted_later"])} for row in rows]
     figure = go.Figure()
     figure.add_bar(name="Cost of Sale, posted in time", **_drawn(months, in_time, "in_time", currency, COST))
@@ -29,7 +29,7 @@ def cost_by_month(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure
         barmode="relative",
         height=340,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": -0.2, "title": None},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
         hovermode="x unified",
         dragmode=False,
         xaxis={"type": "category", "fixedrange": True},

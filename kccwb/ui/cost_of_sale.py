@@ -43,8 +43,8 @@ def journal(bench: Workbench, month: str) -> None:
     words, lines = bench.cos_summary(month), records(bench.cos_journal(month))
     st.subheader(f"Journal to post by hand: {month_name(month)}", anchor=False)
     st.markdown(messages.escaped(words.sentence))
-    for warning in words.warnings:
-        st.warning(messages.escaped(warning), icon=":material/warning:")
+    if words.warnings:
+        st.warning("\n".join(f"- {messages.escaped(warning)}" for warning in words.warnings), icon=":material/warning:")
     if not lines:
         st.info("There is nothing to post for this month.", icon=":material/inbox:")
         return

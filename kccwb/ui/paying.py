@@ -220,3 +220,9 @@ def created_words(report: PaymentsCreated) -> str:
     if report.refused:
         words += f" {formats.count(report.refused, 'payment')} could not be created: see below."
     return words
+
+
+__all__ = [
+    "BALANCES", "COMPANIES", "CREDITORS", "DEBTORS", "DONE", "EFFECT", "MOVEMENTS", "NOT_CARRIED", "OUTCOME", "PaymentsCreated", "created_words",
+    "fetched_words", "import_sentence", "pending_layout", "pending_wanted",
+]  # fmt: skip
