@@ -133,7 +133,8 @@ class Stage:
 
 def sell(random: Random, stage: Stage, count: int, trade: Trade) -> None:
     """Sales invoices: to account customers on terms, to web customers paid beforehand, some in two parts, some not issued yet."""
-    unissued, late = max(2, count // 60), max(4, count // 50)
+    unissued, late = max(2, count // 60), max(6, count // 30)
+    gift = count - unissued - 2 * len(stage.told) - 1
     split: tuple[str, Company] | None = None
     for turn in range(count):
         number = turn + 1
@@ -150,10 +151,10 @@ def sell(random: Random, stage: Stage, count: int, trade: Trade) -> None:
         issued: date | None = day
         if turn >= count - unissued:
             issued = None
-        elif turn % max(1, count // late) == 1 and not split:
+        elif turn % max(2, count * 2 // 3 // late) == 1 and not split:
             day, issued = _late(random, stage, day)
         lines = _lines(random, stage, customer)
-        if turn == count - unissued - 1:
+        if turn == gift:
             lines = (*lines, Line(MISSING_ITEM, "Gift wrapping", 1, Decimal("3.50"), 0, _rate(customer, "1"), "300"))
         rate = _euro_rate(day) if customer.currency == "EUR" else Decimal(1)
         channel = {"Web": "Web", "Trade": "Trade"}.get(customer.klass, "Export")
@@ -183,10 +184,13 @@ def prepay(random: Random, stage: Stage, trade: Trade) -> None:
 
 def take_back(random: Random, stage: Stage, count: int, trade: Trade) -> None:
     """Sales credits: part of the first line comes back. Of those on account every second is allocated."""
-    sold = [
-        one for one in trade.documents if one.ledger == "S" and one.posted and one.day < stage.end - timedelta(days=8) and one.lines[0].item
-    ]
-    chosen = random.sample(sold, min(count, len(sold)))
+    sold = [one for one in trade.documents if one.ledger == "S" and one.posted and one.lines[0].item]
+    sold = [one for one in sold if one.day < stage.end - timedelta(days=8)]
+    on_account = [one for one in sold if one.company.klass == "Trade" and one.day < stage.last_month - timedelta(days=12)]
+    chosen = random.sample(on_account, min(count // 2, len(on_account)))
+    taken = {one.id for one in chosen}
+    rest = [one for one in sold if one.id not in taken]
+    chosen += random.sample(rest, min(count - len(chosen), len(rest)))
     for number, invoice in enumerate(sorted(chosen, key=lambda one: (one.day, one.id)), start=1):
         line = invoice.lines[0]
         back = Line(

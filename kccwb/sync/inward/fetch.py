@@ -17,6 +17,8 @@ from kccwb.sync.inward.reports import PaymentsFetched
 OVERLAP = timedelta(minutes=5)
 """Read again so far back: clocks differ, and a payment may appear a little after its stamp."""
 SUBJECT = "payments"
+EMPTY = datetime.fromisoformat("1971-01-01")
+"""A watermark before this says that the last read saw nothing at all."""
 
 
 def fetch_payments(store: Store, package: AccountingPackage, by: str) -> PaymentsFetched:
@@ -25,7 +27,7 @@ def fetch_payments(store: Store, package: AccountingPackage, by: str) -> Payment
     Raises the package's error and keeps nothing when the read fails; it is safe to repeat.
     """
     last = watermark(store)
-    read = package.payments_since(last - OVERLAP if last else None)
+    read = package.payments_since(last - OVERLAP if last and last > EMPTY else None)
     with store.tx() as tx:
         new, changed = _keep(tx, read)
         taken_back = _reverse_deleted(tx, by)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kccwb.kcc.datasets import BY_NAME
+from kccwb.kcc.write import dataset_csv, write_dataset
 from kccwb.model.errors import BadInput
 from kccwb.store import Store
 from kccwb.store.events import Event, record
@@ -45,78 +44,55 @@ def write_kcc_file(store: Store, path: Path, by: str) -> list[Path]:
     return written
 
 
-def _payment(row: Mapping[str, Any]) -> dict[str, str]:
+def _payment(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "Payment ID": row["payment_id"],
         "S/P": row["side"],
         "URN": row["urn"],
-        "Payment Date": _day(row["payment_date"]),
+        "Payment Date": row["payment_date"],
         "Method": "BACS",
-        "Authorised": "Yes",
-        "Reference": row["reference"] or "",
-        "Amount": _money(row["amount"]),
+        "Authorised": True,
+        "Reference": row["reference"],
+        "Amount": row["amount"],
         "Currency": row["currency"],
-        "Exchange Rate": _rate(row["exchange_rate"]),
+        "Exchange Rate": row["exchange_rate"],
         "Bank Account": row["bank_account"],
-        "Sales Order": row["order_no"] or "",
+        "Sales Order": row["order_no"],
     }
 
 
-def _allocation(row: Mapping[str, Any]) -> dict[str, str]:
+def _allocation(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "Allocation ID": f"{row['payment_id']}-A",
         "S/P": row["side"],
         "Source Type": "Payment",
         "Source": row["payment_id"],
         "Invoice ID": row["invoice_id"],
-        "Allocation Date": _day(max(row["payment_date"], row["invoice_date"])),
-        "Amount": _money(row["amount"]),
+        "Allocation Date": max(row["payment_date"], row["invoice_date"]),
+        "Amount": row["amount"],
     }
 
 
-def _write_csv(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> list[Path]:
+def _write_csv(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Path]:
     beside = path.with_name(f"{path.stem}-{ALLOCATIONS}{path.suffix}")
-    for name, target in ((PAYMENTS, path), (ALLOCATIONS, beside)):
-        with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _headers(name), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(tables[name])
-    return [path, beside]
+    return [write_dataset(target, name, tables[name]) for name, target in ((PAYMENTS, path), (ALLOCATIONS, beside))]
 
 
-def _write_xlsx(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> list[Path]:
+def _write_xlsx(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Path]:
     """Two sheets of text cells, so that codes keep their zeros and money its pence."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
     for name, rows in tables.items():
         sheet = book.add_worksheet(name)
-        headers = _headers(name)
-        sheet.write_row(0, 0, headers)
-        for number, row in enumerate(rows, start=1):
-            for column, header in enumerate(headers):
-                sheet.write_string(number, column, row[header])
+        for number, cells in enumerate(csv.reader(io.StringIO(dataset_csv(name, rows)))):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell)
         sheet.autofit()
     try:
         book.close()
     except FileCreateError as error:
         raise OSError(str(error)) from error
     return [path]
-
-
-def _headers(dataset: str) -> list[str]:
-    return [column.header for column in BY_NAME[dataset].columns]
-
-
-def _day(value: date) -> str:
-    return value.isoformat()
-
-
-def _money(value: Decimal) -> str:
-    return f"{value:.2f}"
-
-
-def _rate(value: Decimal | None) -> str:
-    text = f"{value if value is not None else Decimal(1):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
