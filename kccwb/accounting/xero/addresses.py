@@ -64,6 +64,6 @@ def addresses(key: str, settings: Settings, stored: Mapping[str, str]) -> Addres
     for name in ("client_id", "tenant_id", "short_code"):
         if stored.get(name):
             names[name] = stored[name]
-    if stored.get("found_tenant") and not names.get("tenant_id"):
-        names["tenant_id"] = stored["found_tenant"]
+    for name, found in (("tenant_id", "found_tenant"), ("client_id", "found_client")):
+        names[name] = names.get(name) or stored.get(found, "")
     return Addresses(**names)

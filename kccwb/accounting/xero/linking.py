@@ -22,7 +22,7 @@ def link(key: str, settings: Settings, stored: Mapping[str, str], vault: Vault, 
     given = PRACTICE_SECRET if key == "practice-xero" else settings.xero_client_secret
     if stored.get("signed_in"):
         given = ""  # a person signed in at Xero's page: a secret that lies about belongs to another app
-    tokens = Tokens(where, vault, name, given)
+    tokens = Tokens(where, vault, name, given, given_wins=not stored.get("own_secret"))
     package = XeroPackage(where, tokens, key=key)
 
     def calls_left() -> tuple[int | None, int | None]:
@@ -30,7 +30,7 @@ def link(key: str, settings: Settings, stored: Mapping[str, str], vault: Vault, 
         return left.minute, left.day
 
     def learned(organisation: Organisation) -> dict[str, str]:
-        found = {"found_tenant": package.tenant_id, "short_code": organisation.short_code}
+        found = {"found_tenant": package.tenant_id, "found_client": where.client_id, "short_code": organisation.short_code}
         return {field: value for field, value in found.items() if value}
 
     return Link(package, where.page_url, tokens.good_until, calls_left, learned)

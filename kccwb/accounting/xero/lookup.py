@@ -139,9 +139,8 @@ class Lookup:
         for one in allocations:
             found[one.row_id] += [
                 there
-                for key, there in held.items()
-                if key == there.package_id
-                and there.extra == {"prepayment_id": one.prepayment_id, "document_id": one.document_id} and there.total == one.amount
+                for there in held.values()
+                if there.extra == {"prepayment_id": one.prepayment_id, "document_id": one.document_id} and there.total == one.amount
             ]
 
     def _allocations_of(self, prepayments: set[str]) -> dict[str, PackageRecord]:

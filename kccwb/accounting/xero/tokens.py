@@ -34,13 +34,17 @@ class Keeper(Protocol):
 
 
 class Tokens:
-    """The one source of bearer tokens for a connection; safe for many threads."""
+    """The one source of bearer tokens for a connection; safe for many threads.
 
-    def __init__(self, addresses: Addresses, keeper: Keeper, name: str, client_secret: str = "") -> None:
+    ``client_secret`` is the environment's; ``given_wins`` says whether it goes before one kept in the vault.
+    """
+
+    def __init__(self, addresses: Addresses, keeper: Keeper, name: str, client_secret: str = "", *, given_wins: bool = False) -> None:
         self._addresses = addresses
         self._keeper = keeper
         self._name = name
         self._given_secret = client_secret
+        self._given_wins = given_wins
         self._lock = threading.Lock()
         self._token: dict[str, Any] | None = None
 
@@ -76,16 +80,21 @@ class Tokens:
         return bool(self._secret())
 
     def _grant(self, current: Mapping[str, Any]) -> dict[str, Any]:
+        if not self._addresses.client_id:
+            raise NotConnected("No client id is set for Xero.", "Set KCCWB_XERO_CLIENT_ID, or connect with --client-id.")
+        if self._secret():  # a custom connection signs in anew whenever it likes: a refresh token it was given is not needed
+            return self._asked({"grant_type": "client_credentials"})
         if current.get("refresh_token"):
             return self._asked({"grant_type": "refresh_token", "refresh_token": str(current["refresh_token"])})
-        if self._secret():
-            return self._asked({"grant_type": "client_credentials"})
-        raise NotConnected("The sign-in to Xero has run out.", SIGN_IN_AGAIN)
+        if current:
+            raise NotConnected("The sign-in to Xero has run out.", SIGN_IN_AGAIN)
+        raise NotConnected(
+            "No client secret is set for Xero, and nobody has signed in.",
+            "Set KCCWB_XERO_CLIENT_SECRET or connect with --client-secret; or sign in at Xero with --browser.",
+        )
 
     def _asked(self, form: dict[str, str]) -> dict[str, Any]:
         where, client_id, secret = self._addresses.token_url, self._addresses.client_id, self._secret()
-        if not client_id:
-            raise NotConnected("No client id is set for Xero.", "Set KCCWB_XERO_CLIENT_ID, or connect with --client-id.")
         auth = httpx.BasicAuth(client_id, secret) if secret else httpx.Auth()
         try:
             with httpx.Client(timeout=httpx.Timeout(30, connect=10), trust_env=urlparse(where).hostname not in _LOOPBACK) as client:
@@ -123,6 +132,8 @@ class Tokens:
         return hashlib.sha256(f"{self._addresses.token_url}|{self._addresses.client_id}".encode()).hexdigest()[:16]
 
     def _secret(self) -> str:
+        if self._given_wins and self._given_secret:
+            return self._given_secret
         return str(self._keeper.read(self._name).get("client_secret") or self._given_secret)
 
 
