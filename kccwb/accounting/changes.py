@@ -12,7 +12,8 @@ def chart_changes(before: Sequence[Account], after: Sequence[Account], mapped: M
     if not before:
         return []
     old, new = {one.account_id: one for one in before}, {one.account_id: one for one in after}
-    broken, told = [], []
+    broken: list[str] = []
+    told: list[str] = []
     for key, one in old.items():
         now = new.get(key)
         users = mapped.get(key, ())
@@ -33,7 +34,7 @@ def tax_changes(before: Sequence[TaxCode], after: Sequence[TaxCode], mapped: Map
     if not before:
         return []
     old, new = {one.code: one for one in before}, {one.code: one for one in after}
-    told = []
+    told: list[str] = []
     for code, one in old.items():
         now = new.get(code)
         users = _used(mapped.get(code, ()))

@@ -70,8 +70,11 @@ def register(app: typer.Typer) -> None:
                         "tax_codes": report.tax_codes,
                         "active_tax_codes": report.active_tax_codes,
                     }
-                ]
+                ],
+                changes=list(report.changes),
             )
+            for change in report.changes:
+                say(change)
 
     @chart.command("accounts")
     def accounts() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kccwb.accounting import known as cache
+from kccwb.accounting.changes import chart_changes, tax_changes
 from kccwb.accounting.known import Refreshed
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.accounting.registry import Link, Signing, begin_sign_in, build, check_key
@@ -57,6 +58,8 @@ class ChartReport:
     bank_accounts: int
     tax_codes: int
     active_tax_codes: int
+    changes: tuple[str, ...] = ()
+    """What is different since the last read, what breaks a mapping first."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,11 @@ class ConnectionPart(WorkbenchBase):
         """Get Nominal & Tax Accounts: read the chart and the tax codes anew. Raises PackageError when the package cannot be asked."""
         package = self.package()
         chart, codes = package.chart(), package.tax_codes()
+        accounts, taxes = self._mapped()
+        changes = [
+            *chart_changes(cache.accounts(self.store), chart, accounts),
+            *tax_changes(cache.tax_codes(self.store), codes, taxes),
+        ]
         cache.keep_organisation(self.store, package.organisation())
         cache.keep_chart(self.store, chart, codes)
         report = ChartReport(
@@ -164,9 +172,14 @@ class ConnectionPart(WorkbenchBase):
             bank_accounts=sum(one.bank for one in chart),
             tax_codes=len(codes),
             active_tax_codes=sum(one.active for one in codes),
+            changes=tuple(changes),
         )
         with self.store.tx() as tx:
-            record(tx, self.by, [Event("chart.fetch", package.key, {"accounts": report.accounts, "tax_codes": report.tax_codes})])
+            record(
+                tx,
+                self.by,
+                [Event("chart.fetch", package.key, {"accounts": report.accounts, "tax_codes": report.tax_codes, "changes": changes})],
+            )
         return report
 
     def accounts(self) -> pd.DataFrame:
@@ -180,6 +193,19 @@ class ConnectionPart(WorkbenchBase):
     def refresh_known(self) -> Refreshed:
         """Read what changed in the package's contacts, items, documents and lock dates. Raises PackageError when it cannot be asked."""
         return cache.refresh(self.store, self.package())
+
+    def _mapped(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """What of KCC is mapped to which account id, and to which tax code."""
+        accounts: dict[str, list[str]] = {}
+        for key, user in self.store.rows(
+            "select account_id, 'nominal ' || nominal_code from nominal_map union all select account_id, 'bank ' || bank_account from bank_map "
+            "union all select account_id, 'the default for ' || role from default_account order by 2"
+        ):
+            accounts.setdefault(key, []).append(user)
+        taxes: dict[str, list[str]] = {}
+        for key, user in self.store.rows("select tax_code, 'tax rate ' || tax_rate || ' (' || direction || ')' from tax_map order by 2"):
+            taxes.setdefault(key, []).append(user)
+        return accounts, taxes
 
     def use_package(self, package: AccountingPackage) -> None:
         """Use this adapter from now on."""
@@ -200,6 +226,7 @@ class ConnectionPart(WorkbenchBase):
         kept: dict[str, Any] = {field: before[field] for field in ("client_secret", "token") if field in before}
         if secret:
             kept = {"client_secret": secret}
+            stored = {**stored, "own_secret": "yes"}
         elif keep_token:
             kept.pop("client_secret", None)
         vault.write(name, kept)
