@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
         with workbench() as bench:
             rows = bench.trial_balance(from_date, to_date, as_at)
             totals = {name: sum(rows[name].tolist(), Decimal("0.00")) for name in ("debit", "credit", "closing_debit", "closing_credit")}
-            show(rows, empty="No postings in this period.", totals=totals)
+            source = bench.trial_balance_source(from_date, to_date)
+            show(rows, empty="No postings in this period.", totals=totals, source=source)
+            say(source)
             say(f"Debits {totals['debit']:,}  Credits {totals['credit']:,}")
 
     @app.command("cos-journal")
@@ -57,4 +59,6 @@ def register(app: typer.Typer) -> None:
             check = bench.cos_check(month)
             show([asdict(line) for line in check.lines], month=check.month, verdict=check.verdict)
             say(f"The journal of {check.month}: {check.verdict}.")
+            for line in check.lines:
+                say(f"  {line.account_code} {line.account_name}: {line.note}")
             fail(0 if check.verdict == "found" else 1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from kccwb.mapping.tax_kind import kinds_of
 from kccwb.model.errors import BadInput
 from kccwb.model.money import ZERO
 from kccwb.store import Store
@@ -96,7 +98,7 @@ def _warnings(store: Store, month: str, first: date, last: date, cost: Decimal) 
     if store.scalar("select count(*) from ledger_line where source_type = 'Clear Down' and date between ? and ?", [first, last]):
         found.append("The year-end clear down lies in this month: profit-and-loss balances across it mislead.")
     for line in lines(store, month):
-        if not line.account_code:
+        if not (line.account_code or line.account_name):
             what = f"nominal {line.nominal_code}" if line.nominal_code else "purchases (the default purchase account)"
             found.append(f"No account is mapped for {what}: map it on the Mapping page so that the journal can name it.")
     return list(dict.fromkeys(found))
@@ -105,8 +107,8 @@ def _warnings(store: Store, month: str, first: date, last: date, cost: Decimal) 
 def write_xero(store: Store, month: str, path: Path) -> list[Path]:
     """Xero's manual-journal import: positive is debit, no VAT, 300 lines a file. Returns the files written."""
     _, last = month_span(month)
-    found = _mapped(store, month)
-    no_vat = store.scalar("select name from package_tax_code where code = 'NONE'") or "No VAT"
+    found = _mapped(store, month, lambda line: line.account_code)
+    no_vat = _no_vat(store)
     narration = f"Cost of Sale {month} from Khaos Control Cloud"
     header = ["*Narration", "*Date", "Description", "*AccountCode", "*TaxRate", "*Amount", "TrackingName1", "TrackingOption1"]
     rows = [
@@ -126,23 +128,30 @@ def write_quickbooks(store: Store, month: str, path: Path) -> list[Path]:
     header = ["JournalNo", "JournalDate", "AccountName", "Debits", "Credits", "Description", "Name"]
     rows = [
         [f"COS-{month}", f"{last:%d/%m/%Y}", line.account_name, str(line.debit or ""), str(line.credit or ""), _said(line), ""]
-        for line in _mapped(store, month)
+        for line in _mapped(store, month, lambda line: line.account_name)
     ]
     _write(path, header, rows)
     return [path]
 
 
-def _mapped(store: Store, month: str) -> list[JournalLine]:
+def _mapped(store: Store, month: str, named: Callable[[JournalLine], str]) -> list[JournalLine]:
     found = lines(store, month)
     if not found:
         raise BadInput(f"There is nothing to post for {month}.", "Load nominal_transactions for the month first.")
-    missing = [line for line in found if not line.account_code]
+    missing = [line for line in found if not named(line)]
     if missing:
         names = ", ".join(sorted({line.nominal_code or "the default purchase account" for line in missing}))
         raise BadInput(
             f"The journal cannot name an account for: {names}.", "Map it first: kccwb map nominal CODE ACCOUNT (for the journal only)."
         )
     return found
+
+
+def _no_vat(store: Store) -> str:
+    """The display name of the package's rate for what is outside VAT; the import wants the name and not the code."""
+    known = store.rows("select code, name from package_tax_code where active and rate = 0 order by code")
+    plain = [name for code, name in known if code == "NONE"] + [name for _, name in known if kinds_of(name) == {"none"}]
+    return str(plain[0]) if plain else "No VAT"
 
 
 def _said(line: JournalLine) -> str:

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from kccwb.model.errors import BadInput
-from kccwb.model.money import ZERO
-from kccwb.month_end.journal import CosSummary, lines, month_span, summary, write_quickbooks, write_xero
+from kccwb.month_end.journal import CosSummary, month_span, summary, write_quickbooks, write_xero
+from kccwb.month_end.read_back import CosCheck, CosCheckLine, read_back
 from kccwb.month_end.workbook import write_xlsx
 from kccwb.store.events import Event, now, record
 from kccwb.workbench.base import WorkbenchBase
 
-
-@dataclass(frozen=True)
-class CosCheckLine:
-    """One account of the journal: what the month's journal asks for and what the package's account moved by in the month."""
-
-    account_code: str
-    account_name: str
-    expected: Decimal
-    found: Decimal
-
-
-@dataclass(frozen=True)
-class CosCheck:
-    """Whether the journal is in the package: found, not found, or differs, account by account."""
-
-    month: str
-    verdict: str
-    lines: tuple[CosCheckLine, ...]
+__all__ = ["CosCheck", "CosCheckLine", "MonthEndPart"]
 
 
 class MonthEndPart(WorkbenchBase):
@@ -48,9 +29,18 @@ class MonthEndPart(WorkbenchBase):
         first, last, known = _day(from_date), _day(to_date), _day(as_at) if as_at else None
         if first > last:
             raise BadInput(f"The period ends ({last:%d/%m/%Y}) before it begins ({first:%d/%m/%Y}).")
+        return self.store.frame("select * from trial_balance(?, ?, ?)", [first, last, known])
+
+    def trial_balance_source(self, from_date: date | str, to_date: date | str) -> str:
+        """Where the figures of a range come from: the ledger, or the printed trial balance and when it was read."""
         if self.store.scalar("select count(*) from ledger_line"):
-            return self.store.frame("select * from trial_balance(?, ?, ?)", [first, last, known])
-        return self.store.frame("select * from printed_balance(?, ?)", [first, last])
+            return "From KCC's nominal transactions."
+        taken = self.store.scalar(
+            "select max(taken) from kcc_trial_balance where from_date = ? and to_date = ?", [_day(from_date), _day(to_date)]
+        )
+        if taken is None:
+            return "No nominal transactions are loaded, and no printed trial balance of exactly this range."
+        return f"From the printed trial balance read on {taken:%d/%m/%Y}: it has no opening balances and no posting dates."
 
     def printed_ranges(self) -> pd.DataFrame:
         """The ranges of which a printed trial balance was loaded (from_date, to_date, taken), the latest first."""
@@ -86,6 +76,7 @@ class MonthEndPart(WorkbenchBase):
         return self.store.frame(
             "select date, posted, source_type, source, description, sum(debit - credit)::decimal(18, 2) as amount from ledger_line "
             "where nominal_code in (select nominal_code from cos_role where role <> 'stock') and date < ? and posted >= ? "
+            "and coalesce(source_type, '') <> 'Clear Down' "
             "group by all order by date, source",
             [first, first],
         )
@@ -108,7 +99,8 @@ class MonthEndPart(WorkbenchBase):
         with self.store.tx() as tx:
             rows = tx.dicts(
                 "select nominal_code, sum(debit - credit)::decimal(18, 2) as cumulative from ledger_line "
-                "where date <= ? and nominal_code in (select nominal_code from cos_role where role <> 'stock') group by nominal_code",
+                "where date <= ? and coalesce(source_type, '') <> 'Clear Down' "
+                "and nominal_code in (select nominal_code from cos_role where role <> 'stock') group by nominal_code",
                 [last],
             )
             numbers = record(tx, self.by, [Event("cos.posted", f"{month} {row['nominal_code']}", row) for row in rows])
@@ -127,34 +119,7 @@ class MonthEndPart(WorkbenchBase):
 
         Raises PackageError when the package cannot be read, BadInput when an account is missing.
         """
-        first, last = month_span(month)
-        asked: dict[tuple[str, str], Decimal] = {}
-        for line in lines(self.store, month):
-            if line.nominal_code:
-                key = (line.account_code, line.account_name)
-                asked[key] = asked.get(key, ZERO) + line.this_month + line.earlier_months
-        if not asked or any(not code for code, _ in asked):
-            raise BadInput(f"The journal of {month} has no accounts to look for.", "Map the stock and Cost-of-Sale nominals first.")
-        ids = dict(self.store.rows("select code, account_id from package_account"))
-        before = self.package().trial_balance(date.fromordinal(first.toordinal() - 1))
-        after = self.package().trial_balance(last)
-        found = []
-        for (code, name), amount in asked.items():
-            account = str(ids.get(code, ""))
-            start = ZERO if self._restarts(code, first) else before.get(account, ZERO)
-            found.append(CosCheckLine(code, name, amount, after.get(account, ZERO) - start))
-        if all(line.found == line.expected for line in found):
-            verdict = "found"
-        elif all(line.found == 0 for line in found):
-            verdict = "not found"
-        else:
-            verdict = "differs"
-        return CosCheck(month, verdict, tuple(found))
-
-    def _restarts(self, code: str, first: date) -> bool:
-        """Profit-and-loss balances begin again with the year, so January has nothing before it."""
-        kind = self.store.scalar("select class from package_account where code = ?", [code])
-        return first.month == 1 and kind in {"REVENUE", "EXPENSE"}
+        return read_back(self.store, self.package(), month)
 
     def _written(self, month: str, files: list[Path]) -> list[Path]:
         with self.store.tx() as tx:

@@ -1,5 +1,5 @@
 -- Question: what is the trial balance of a period, as the ledger stood at a posting date?
--- Inputs:   ledger_line, nominal, never_crosses; parameters from_date, to_date, as_at (null = everything posted)
+-- Inputs:   ledger_line, nominal, never_crosses; where no ledger was loaded, printed_balance of exactly this range; parameters from_date, to_date, as_at (null = everything posted)
 -- Columns:  nominal_code, description, system_type, opening (debit positive), debit, credit (movement netted to one side, as KCC prints it),
 --           closing_debit, closing_credit, stock_or_cos
 create or replace macro trial_balance(from_date, to_date, as_at) as table
@@ -25,4 +25,8 @@ select
     movement.nominal_code in (select never_crosses.nominal_code from never_crosses) as stock_or_cos
 from movement
 left join nominal on movement.nominal_code = nominal.nominal_code
-order by stock_or_cos desc, movement.nominal_code;
+union all by name
+select printed.*
+from printed_balance(from_date, to_date) as printed
+where not exists (select 1 from ledger_line)
+order by stock_or_cos desc, nominal_code;
