@@ -62,8 +62,10 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
         taken = Numbers(store, judge.known)
         bare = replace(judge.known, documents=())
         for row_id, element in built.elements.items():
+            if row_id in rows and rows[row_id].waits_for:
+                continue  # an allocation whose invoice is not there yet waits: that is no error of its own
             held = taken.of(element)
-            said = judge.package.judge(element, judge.known if held.rival else bare)
+            said = judge.package.judge(element, bare if held.same else judge.known)
             if held.rival and len(said) == len(judge.package.judge(element, bare)):
                 message, why = rival_explained(element, held)
                 said = [*said, Finding(why.code, "error", row_id, message, why.cause, why.fix, why.group, why.place)]
