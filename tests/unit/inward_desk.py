@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kccwb.model.package import PackagePayment, PaymentsRead
+from kccwb.store import Store
 from kccwb.sync.inward.create import create_payments
 from kccwb.sync.inward.fetch import fetch_payments
 from tests.simulation.fake_package import FakePackage
@@ -129,8 +130,15 @@ def uploaded(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(firm, package)
 
 
+class Reopened(Firm):
+    """A copy of the firm; its views are in the file already."""
+
+    def __post_init__(self) -> None:
+        self.store = Store.open(self.path)
+
+
 @pytest.fixture
 def desk(uploaded: Desk, tmp_path: Path) -> Desk:
     copied = Path(shutil.copy(uploaded.firm.path, tmp_path))
     package = copy.deepcopy(uploaded.package)
-    return Desk(Firm(copied, package), package)
+    return Desk(Reopened(copied, package), package)
