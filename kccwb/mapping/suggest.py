@@ -49,7 +49,7 @@ def account_for(code: str, description: str, system_type: str, chart: Chart) -> 
             continue
         same_code = bool(code) and account.code == code
         if by_name >= GOOD:
-            words = "the same name" if by_name >= 100 else "a name that covers it"
+            words = "the same name" if by_name > 100 else "a name that means the same" if by_name == 100 else "a name that covers it"
             ranked.append((by_name + 5 * same_code, words, account))
         elif same_code and klass is not None:
             ranked.append((GOOD, "the same code", account))

@@ -131,12 +131,13 @@ def test_quickbooks_needs_names_and_xero_codes(bench: Workbench, tmp_path: Path)
 
 
 def test_the_printed_trial_balance_serves_where_there_is_no_ledger(bench: Workbench) -> None:
+    first = now()
     october = {"from_date": date(2026, 10, 1), "to_date": date(2026, 10, 31), "load_id": 1}
     with bench.store.tx() as tx:
         for day, amount in ((1, "9.00"), (2, "10.00")):  # read twice: the later reading counts
             tx.insert("kcc_trial_balance", [
-                {"nominal_code": "0122", "debit": Decimal(amount), "credit": Decimal(0), "taken": now() + timedelta(days=day), **october},
-                {"nominal_code": "0120", "debit": Decimal("1.00"), "credit": Decimal(amount) + 1, "taken": now() + timedelta(days=day), **october}])  # fmt: skip
+                {"nominal_code": "0122", "debit": Decimal(amount), "credit": Decimal(0), "taken": first + timedelta(days=day), **october},
+                {"nominal_code": "0120", "debit": Decimal("1.00"), "credit": Decimal(amount) + 1, "taken": first + timedelta(days=day), **october}])  # fmt: skip
     rows = bench.trial_balance("2026-10-01", "31/10/2026")
     assert rows[["nominal_code", "debit", "credit"]].values.tolist() == [["0120", 0, Decimal("10.00")], ["0122", Decimal("10.00"), 0]]
     assert "printed" in bench.trial_balance_source("2026-10-01", "2026-10-31")

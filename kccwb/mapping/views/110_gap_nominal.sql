@@ -73,7 +73,7 @@ select
     0::integer as documents,
     0::decimal(18, 2) as amount,
     coalesce(nullif(target.trouble, ''), stock.status) as status,
-    'Its money never crosses. Map it only so that the Cost-of-Sale journal can name the account.' as why,
+    'Its money never crosses. Map it only so that the Cost-of-Sale journal can name the account' as why,
     false as blocks
 from stock
 inner join nominal on stock.nominal_code = nominal.nominal_code
