@@ -107,7 +107,9 @@ def test_a_moment_keeps_its_time() -> None:
     assert READERS["moment"]("2026-10-31") == datetime(2026, 10, 31)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(("text", "value"), [(yes, True) for yes in ("-1", "1", "Yes", "YES", "true", "Y")] + [(no, False) for no in ("0", "No", "False", "n")])
+@pytest.mark.parametrize(
+    ("text", "value"), [(yes, True) for yes in ("-1", "1", "Yes", "YES", "true", "Y")] + [(no, False) for no in ("0", "No", "False", "n")]
+)
 def test_booleans(text: str, value: bool) -> None:
     assert READERS["bool"](text) is value
 

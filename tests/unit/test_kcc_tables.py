@@ -84,7 +84,9 @@ def test_an_empty_file_has_no_table() -> None:
 
 
 def test_a_workbook_keeps_codes_dates_and_amounts() -> None:
-    content = workbook({"Sales": [["Code", "Date", "Amount", "Yes"], ["000123", date(2026, 4, 3), 0.1, True], [45, None, 12.5, False]], "Blank": []})
+    content = workbook(
+        {"Sales": [["Code", "Date", "Amount", "Yes"], ["000123", date(2026, 4, 3), 0.1, True], [45, None, 12.5, False]], "Blank": []}
+    )
     (found,) = read_tables("a.xlsx", content)
     assert found.sheet == "Sales"
     assert [row.cells for row in found.rows[1:]] == [("000123", "2026-04-03T00:00:00", "0.1", "Yes"), ("45", "", "12.5", "No")]
