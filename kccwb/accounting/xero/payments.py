@@ -11,11 +11,13 @@ from typing import Any, Literal
 from kccwb.accounting.xero.lookup import CREDITS, PREPAYMENTS, Lookup
 from kccwb.accounting.xero.reading import Reading
 from kccwb.accounting.xero.records import real_id
+from kccwb.accounting.xero.transport import NotFound
 from kccwb.accounting.xero.wire import Doc, day, moment, money, part, parts, text
 from kccwb.model.package import PackagePayment, PackageRecord, PaymentsRead
 
 BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001  the store keeps UTC without zone
 NO_DATE = date(1970, 1, 1)
+OVERPAYMENTS = ("get_overpayments", "Overpayments", "OverpaymentID")
 Side = Literal["S", "P"]
 
 
@@ -30,8 +32,8 @@ class PaymentsReader:
         """Payments and their like changed since, oldest first."""
         paid = self._reading.changed("get_payments", "Payments", "PaymentID", watermark)
         credits_ = self._reading.changed(*CREDITS, watermark)
-        prepaid = self._reading.changed(*PREPAYMENTS, watermark)
-        overpaid = self._reading.changed("get_overpayments", "Overpayments", "OverpaymentID", watermark)
+        prepaid = self._where_kept(PREPAYMENTS, watermark)
+        overpaid = self._where_kept(OVERPAYMENTS, watermark)
         found = [
             *self._completed([payment(doc) for doc in paid]),
             *(one for doc in credits_ for one in allocations(doc, "CreditNoteID", "credit_allocation")),
@@ -41,6 +43,13 @@ class PaymentsReader:
         seen = [one for one in (moment(doc.get("UpdatedDateUTC")) for doc in (*paid, *credits_, *prepaid, *overpaid)) if one]
         latest = max([*seen, watermark or BEGINNING])
         return PaymentsRead(tuple(sorted(found, key=_order)), latest)
+
+    def _where_kept(self, names: tuple[str, str, str], watermark: datetime | None) -> list[dict[str, Any]]:
+        """A list that a server without such things does not have at all."""
+        try:
+            return self._reading.changed(*names, watermark)
+        except NotFound:
+            return []
 
     def _completed(self, payments: list[PackagePayment]) -> list[PackagePayment]:
         """With contact, number and currency from the document itself where the payment does not tell them."""
