@@ -76,6 +76,9 @@ class PracticeBooks:
         for one in too_much:
             self._pay(one, one["AmountDue"], day - timedelta(days=5), "paid without the credit")
         whole, part, together = sales[:4], sales[4:5], sales[5:8]
+        for one in whole[:1]:
+            wrong = self._pay(one, one["AmountDue"], day - timedelta(days=6), "keyed by mistake")
+            self._ask("POST", f"/api.xro/2.0/Payments/{wrong['PaymentID']}", json={"Status": "DELETED"})
         for number, one in enumerate(whole):
             self._pay(one, one["AmountDue"], day - timedelta(days=4 - number), f"BACS {one['InvoiceNumber']}")
         for one in part:
@@ -91,10 +94,6 @@ class PracticeBooks:
             self._pay(one, one["AmountDue"], day - timedelta(days=1), "SEPA", EURO_BANK)
         for one in bills[:3]:
             self._pay(one, one["AmountDue"], day - timedelta(days=3), f"Paid {one['InvoiceNumber']}")
-        mistaken = sales[8:9]
-        for one in mistaken:
-            made = self._pay(one, one["AmountDue"], day, "keyed twice")
-            self._ask("POST", f"/api.xro/2.0/Payments/{made['PaymentID']}", json={"Status": "DELETED"})
         return Waiting(
             paid_whole=_numbers(whole),
             paid_in_parts=_numbers(part),

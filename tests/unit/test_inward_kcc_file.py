@@ -112,3 +112,18 @@ def test_a_created_payment_outlives_its_documents_history(desk: Desk) -> None:
     assert desk.status() == {"p1": "Not Processed"}
     assert desk.create().created == 1
     assert desk.open("S:1") == D("90.40")
+
+
+def test_what_came_from_the_package_never_goes_back_to_it(desk: Desk) -> None:
+    """A web customer's payment, taken into KCC and exported from it again, is no prepayment of KCC's."""
+    desk.package.pay("p1", "S:E", "15.00", currency="EUR", rate=D("1.15"))
+    desk.fetch()
+    made = desk.create().rows[0].payment_id
+    desk.firm.insert("kcc_payment", kcc_payment(made, "15.00", urn="WEB1"))
+    desk.firm.insert("kcc_allocation", allocation("back", made, "E", "15.00"))
+    assert desk.firm.states()[f"prepayment:{made}"] == "not for export"
+    assert desk.firm.reasons()[f"prepayment:{made}"] == "it came from the accounting package"
+    assert desk.firm.states()["allocation:back"] == "not for export"
+    sent = len(desk.package.held)
+    desk.firm.upload()
+    assert len(desk.package.held) == sent

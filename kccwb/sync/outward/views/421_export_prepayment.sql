@@ -1,5 +1,5 @@
 -- Question: which payments taken in KCC go out as prepayments, and if one does not, why?
--- Inputs:   payment, company
+-- Inputs:   payment, company, payment_event
 -- Columns:  as export_row
 create or replace view export_prepayment as
 select
@@ -14,6 +14,7 @@ select
     payment.amount,
     base_value(payment.amount, payment.exchange_rate) as base_amount,
     case
+        when payment.payment_id in (select payment_id from payment_event where kind = 'created') then 'it came from the accounting package'
         when payment.side = 'P' then 'payments to suppliers are made in the accounting package'
         when company.is_account_customer then 'payments of account customers are made in the accounting package'
         when not payment.authorised then 'not authorised'
