@@ -9,7 +9,7 @@ import typer
 from kccwb.cli.session import say, session, show, workbench
 
 if TYPE_CHECKING:
-    from kccwb.workbench.connection import ConnectionStatus
+    from kccwb.accounting.reports import ConnectionStatus
 
 
 def register(app: typer.Typer) -> None:
