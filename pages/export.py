@@ -106,7 +106,8 @@ def pending() -> None:
     state = grid(bench, PENDING, actions=pending_actions)
     if state.opened:
         show_document(bench, state.opened)
-    held_up = bench.precheck_findings()
+    found = bench.precheck_findings()
+    held_up = found[found["severity"] != "info"]
     if len(held_up):
         st.markdown(
             f"**Pre-check:** {formats.count(held_up.groupby(['code', 'cause_group']).ngroups, 'cause')}, largest first. Mend one and its documents go."

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kccwb.ui import formats, messages
 from kccwb.ui.columns import Column, plain_table
-from kccwb.ui.header import PLACES, page_head
+from kccwb.ui.header import findings, page_head, place_link
 from kccwb.workbench.overview import Step
 
 ICONS = {
@@ -22,7 +22,13 @@ FINDINGS = (
     Column("documents", "Documents", "number"),
     Column("amount", "Amount", "money"),
 )
-LATEST = (Column("at", "When", "moment"), Column("by", "Who"), Column("action", "What"), Column("subject", "Subject"))
+LATEST = (
+    Column("at", "When", "moment"),
+    Column("by", "Who"),
+    Column("action", "What"),
+    Column("times", "Times", "number"),
+    Column("subject", "Subject"),
+)
 
 
 def card(step: Step) -> None:
@@ -37,7 +43,7 @@ def card(step: Step) -> None:
                 st.markdown(f"**{messages.escaped(amounts)}**")
         st.write(step.sentence if not step.left else step.sentence[0].upper() + step.sentence[1:] + ".")
         if step.state != "done":
-            st.page_link(PLACES[step.place][0], label=step.action, icon=":material/arrow_forward:")
+            place_link(step.place, step.action)
 
 
 bench = page_head("Overview")
@@ -52,9 +58,9 @@ with st.container(horizontal=True, key="steps"):
     for each in glance.steps:
         card(each)
 
-findings = bench.findings()
-if len(findings):
+found = findings(bench)
+if len(found):
     st.subheader("Findings", anchor=False)
-    st.html(plain_table(findings.head(200), FINDINGS, f"{formats.count(len(findings), 'finding')}, gravest first"))
+    st.html(plain_table(found.head(200), FINDINGS, f"{formats.count(len(found), 'finding')}, gravest first"))
 st.subheader("What happened last", anchor=False)
-st.html(plain_table(bench.audit().head(15), LATEST, "The newest 15 entries of the audit trail; all of it is on the Connection page."))
+st.html(plain_table(bench.recent(), LATEST, "Newest first; the whole audit trail is on the Connection page."))

@@ -59,7 +59,6 @@ def _configured(column: Column) -> Any:
         "number": (kinds.NumberColumn, {"format": "localized", "alignment": "right"}),
         "date": (kinds.DateColumn, {"format": "DD/MM/YYYY"}),
         "moment": (kinds.DatetimeColumn, {"format": "DD/MM/YYYY HH:mm"}),
-        "yes_no": (kinds.CheckboxColumn, {}),
         "link": (kinds.LinkColumn, {"display_text": column.link_text}),
     }.get(column.kind, (kinds.TextColumn, {}))
     return cast("Any", make)(column.label, width=column.width, help=column.help, **cast("dict[str, Any]", more))
@@ -74,6 +73,10 @@ def shown(rows: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
         if column.kind == "status":
             frame[column.name] = pd.Series(
                 [ICONS.get(value, value) for value in _values(frame[column.name])], index=frame.index, dtype="object"
+            )
+        elif column.kind == "yes_no":  # as a word: an empty box beside the ticks would invite a click
+            frame[column.name] = pd.Series(
+                ["yes" if value else "" for value in _values(frame[column.name])], index=frame.index, dtype="object"
             )
         elif column.kind == "moment":
             local = [formats.local(value).replace(tzinfo=None) if value else None for value in _values(frame[column.name])]

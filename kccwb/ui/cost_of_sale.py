@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kccwb.month_end.read_back import CosCheck
 from kccwb.ui import formats, messages, session
 from kccwb.ui.balances import JOURNAL, Part, ledger_table, month_name, records, total, totals_sentence
 from kccwb.ui.columns import Column, plain_rows, plain_table
 from kccwb.ui.downloads import file_button
 from kccwb.ui.header import place_link
 from kccwb.workbench import Workbench
-from kccwb.workbench.month_end import CosCheck
 
 _CHECK = (
     Column("account_code", "Account", "code"),
@@ -48,7 +48,7 @@ def journal(bench: Workbench, month: str) -> None:
     if not lines:
         st.info("There is nothing to post for this month.", icon=":material/inbox:")
         return
-    unmapped = [line for line in lines if not line["account_code"]]
+    unmapped = {line["nominal_code"] for line in lines if not line["account_code"]}
     if unmapped:
         place_link("mapping", f"Map {formats.count(len(unmapped), 'missing account')}")
     equal, said = totals_sentence(lines, "debit", "credit", bench.base_currency)
@@ -134,7 +134,7 @@ def _read_back(bench: Workbench, month: str) -> None:
             "account_name": line.account_name,
             "expected": line.expected,
             "found": line.found,
-            "verdict": "✓ agrees" if line.expected == line.found else "✗ differs",
+            "verdict": line.note or ("✓ agrees" if line.expected == line.found else "✗ differs"),
         }
         for line in check.lines
     ]

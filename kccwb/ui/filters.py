@@ -51,7 +51,7 @@ def filter_row(
 
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"filters-{grid}"):
         text = st.text_input(
-            "Search", key=named("text"), persist_state="session", placeholder="Code, company, reason …", icon=":material/search:", width=260
+            "Search", key=named("text"), persist_state="session", placeholder="Any words", icon=":material/search:", width=260
         )
         for choice in choices:
             values = [value for value in bench.choices(view, choice.column) if not always or value in always.get(choice.column, (value,))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +28,7 @@ PLACES = {
 
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "info": ":material/info:"}
 _SHOWN = 12
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def page_head(title: str) -> Workbench:
@@ -36,13 +38,23 @@ def page_head(title: str) -> Workbench:
         PagesManager.uses_pages_directory = False
         st.rerun()
     bench = session.bench()
-    facts = bench.header()
+    facts = bench.header(findings=False)
     st.title(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="header-line", gap="small"):
         st.html(_line(facts), width="content")
-        _findings(bench, facts.findings)
+        _findings(bench)
     messages.show_kept()
     return bench
+
+
+def findings(bench: Workbench) -> pd.DataFrame:
+    """The findings, computed once for each state of the data."""
+    return _computed(str(bench.store.path), bench.data_version(), bench)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _computed(company: str, version: str, _bench: Workbench) -> pd.DataFrame:
+    return _bench.findings()
 
 
 def package_name(facts: Header) -> str:
@@ -55,7 +67,7 @@ def package_name(facts: Header) -> str:
 def place_link(place: str, label: str = "") -> bool:
     """A link to the page that mends something; False when the place is no page."""
     found = PLACES.get(place.strip().lower().replace(" ", "_").replace("-", "_"))
-    if not found:
+    if not found or not (_ROOT / found[0]).exists():
         return False
     st.page_link(found[0], label=label or f"Open {found[1]}", icon=":material/arrow_forward:")
     return True
@@ -68,16 +80,20 @@ def _line(facts: Header) -> str:
     return f'<p class="kcc-header"><strong>{escape(facts.company)}</strong> · {escape(package)}<br><span>Data as at {kcc}{escape(fetched)}</span></p>'
 
 
-def _findings(bench: Workbench, number: int) -> None:
-    if not number:
-        st.badge("No findings", icon=":material/check_circle:", color="green")
-        return
-    with st.popover(formats.count(number, "finding"), icon=":material/flag:", key="findings"):
-        rows = bench.findings()
-        for _, row in rows[rows["severity"] != "info"].head(_SHOWN).iterrows():
-            _finding(row)
-        if number > _SHOWN:
-            st.caption(f"The first {_SHOWN} of {number:,}, gravest first. All of them are on the Overview.")
+@st.fragment(parallel=True)
+def _findings(bench: Workbench) -> None:
+    """Beside the page, so that nobody waits for it."""
+    with messages.guarded():
+        found = findings(bench)
+        grave = found[found["severity"] != "info"]
+        if not len(grave):
+            st.badge("No findings", icon=":material/check_circle:", color="green")
+            return
+        with st.popover(formats.count(len(grave), "finding"), icon=":material/flag:", key="findings"):
+            for _, row in grave.head(_SHOWN).iterrows():
+                _finding(row)
+            if len(grave) > _SHOWN:
+                st.caption(f"The first {_SHOWN} of {len(grave):,}, gravest first. All of them are on the Overview.")
 
 
 def _finding(row: pd.Series) -> None:

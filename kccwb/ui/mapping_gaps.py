@@ -12,7 +12,7 @@ from kccwb.ui.columns import Column, plain_rows
 from kccwb.ui.mapping_rows import GAPS_NOT_HELD, gap_name
 from kccwb.workbench import Workbench
 
-_CARDS = 12
+_CARDS = 40
 _REST = (
     Column("name", "Gap"),
     Column("documents", "Documents", "number"),
@@ -49,11 +49,10 @@ def gap_cards(bench: Workbench, gaps: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _card(bench: Workbench, gap: Mapping[str, Any], number: int) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"gap-{number}"):
-        with st.container(width="stretch"):
-            worth = f" · {formats.count(int(gap['documents']), 'document')} · {formats.money(gap['amount'], bench.base_currency)}"
-            st.markdown(messages.escaped(gap_name(gap)).join(("**", "**")) + messages.escaped(worth))
-            st.caption(messages.escaped(str(gap["reason"])))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"gap-{number}"):
+        worth = f" · {formats.count(int(gap['documents']), 'document')} · {formats.money(gap['amount'], bench.base_currency)}"
+        words = messages.escaped(gap_name(gap)).join(("**", "**")) + messages.escaped(worth)
+        st.markdown(f"{words}  \n:small[:gray[{messages.escaped(str(gap['reason']))}]]", width="stretch")
         if gap["suggestion"]:
             label = messages.escaped(f"Accept {_target(gap)}")
             args = (bench, str(gap["kind"]), str(gap["code"]), str(gap["direction"]))

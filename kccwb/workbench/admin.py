@@ -30,8 +30,8 @@ class Header:
 class AdminPart(WorkbenchBase):
     """Free SQL for analysts, backups, the audit trail, findings."""
 
-    def header(self) -> Header:
-        """Company, package, and as at when the data of each side is."""
+    def header(self, findings: bool = True) -> Header:
+        """Company, package, as at when the data of each side is, and how many findings there are (0 when not asked to count them)."""
         connected = self.store.one("select package, organisation from connection where active")
         return Header(
             company=self.company_name,
@@ -40,7 +40,7 @@ class AdminPart(WorkbenchBase):
             organisation=connected[1] if connected else "",
             kcc_as_at=self.store.scalar("select max(loaded) from load where applied"),
             package_as_at=self.store.scalar("select max(fetched) from fetch_log"),
-            findings=int(self.store.scalar("select count(*) from finding where severity <> 'info'")),
+            findings=int(self.store.scalar("select count(*) from finding where severity <> 'info'")) if findings else 0,
         )
 
     def sql(self, query: str) -> pd.DataFrame:
@@ -59,7 +59,9 @@ class AdminPart(WorkbenchBase):
 
     def findings(self) -> pd.DataFrame:
         """Everything a person should know or mend, worst first."""
-        return self.store.frame("select * from finding order by severity, amount desc nulls last, code, subject")
+        return self.store.frame(
+            "select * from finding order by array_position(['error', 'warning', 'info'], severity), amount desc nulls last, code, subject"
+        )
 
     def audit(self) -> pd.DataFrame:
         """Who did what, newest first."""

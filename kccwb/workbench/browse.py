@@ -83,7 +83,7 @@ class BrowsePart(WorkbenchBase):
         where, params = self._where(view, columns, asked, user, key)
         currency = "coalesce(currency, '')" if "currency" in columns else "''"
         amount = f"sum({_quoted(asked.amount, columns)})::decimal(18, 2)" if asked.amount in columns else "null::decimal(18, 2)"
-        query = f"select {currency}, count(*), {amount} from {view}{where} group by 1 order by 1"
+        query = f"select {currency}, count(*), {amount} from {view}{where} group by 1 order by 2 desc, 1"
         return tuple(Total(str(code), int(count), total) for code, count, total in self.store.rows(query, params))
 
     def choices(self, view: str, column: str) -> list[str]:
@@ -127,6 +127,11 @@ class BrowsePart(WorkbenchBase):
         """Take every tick of a person off a grid."""
         with self.store.tx() as tx:
             tx.execute("delete from selection where user_name = ? and grid = ?", [user or self.by, grid])
+
+    def data_version(self) -> str:
+        """Changes whenever anything was done, loaded or read: what was computed for one version holds while it stands."""
+        query = "select (select max(seq) from event), (select max(fetched) from fetch_log), (select max(loaded) from load), current_date"
+        return str(self.store.one(query))
 
     def history(self, row_id: str) -> pd.DataFrame:
         """What happened to a row on its way out, newest first: when, what, who, the package's id, amount and words."""

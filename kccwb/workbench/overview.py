@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import pandas as pd
+
+from kccwb.month_end.journal import summary
 from kccwb.workbench.base import WorkbenchBase
 from kccwb.workbench.browse import Total
 
@@ -45,6 +48,13 @@ class Glance:
 
 class OverviewPart(WorkbenchBase):
     """The month at a glance: what still stands between a person and closing it."""
+
+    def recent(self) -> pd.DataFrame:
+        """What was done last, newest first: minute, who, what, how many times, and the first subject of them."""
+        return self.store.frame(
+            'select date_trunc(\'minute\', "at") as "at", "by", action, count(*) as times, arg_min(subject, seq) as subject '
+            "from audit group by 1, 2, 3 order by max(seq) desc limit 15"
+        )
 
     def glance(self) -> Glance:
         """The latest month with documents in KCC's ledger, and every step to its close."""
@@ -172,23 +182,14 @@ class OverviewPart(WorkbenchBase):
 
     def _cost_of_sale(self, month: date) -> Step:
         name = f"{month:%Y-%m}"
-        lines, amount = self._counted(
-            "select count(*), sum(debit)::decimal(18, 2) from cos_journal(?) where coalesce(debit, 0) <> 0", [name]
-        )
+        told = summary(self.store, name)
         done = bool(self.store.scalar("select count(*) from cos_journal_posted where month = ?", [name]))
-        left = 0 if done else lines
+        nothing = not (told.this_month or told.earlier_months or told.adjustments)
+        left = 0 if done or nothing else 1
         words = "The month's journal is recorded as posted." if done else "There is nothing to post."
+        amounts = (Total(self.base_currency, 1, told.this_month + told.earlier_months),) if left else ()
         return _step(
-            "cos",
-            "Cost-of-Sale journal",
-            left,
-            "debit line",
-            amount if left else (),
-            "to do",
-            "to post by hand",
-            words,
-            "Open the journal",
-            "trial_balance",
+            "cos", "Cost-of-Sale journal", left, "journal", amounts, "to do", "to post by hand", words, "Open the journal", "trial_balance"
         )
 
     def _counted(self, query: str, params: list[str] | None = None) -> tuple[int, tuple[Total, ...]]:

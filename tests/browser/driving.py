@@ -85,9 +85,9 @@ def package_settings(server: PracticeServer) -> dict[str, str]:
 
 def settled(page: Page) -> None:
     """Wait until the page's script has run and the browser has drawn it."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]", timeout=90_000)
     page.wait_for_timeout(400)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=90_000)
 
 
 def go(page: Page, url: str) -> None:
