@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kccwb.ui import formats, messages, session
-from kccwb.ui.balances import records
+from kccwb.ui.balances import LEDGER_STYLE, records
 from kccwb.ui.column_mapper import column_mapper
 from kccwb.ui.columns import Column, plain_rows
 from kccwb.ui.header import page_head
@@ -30,6 +30,7 @@ REPORT, DROPPED, PREVIEWS, PROFILE = (session.scoped(name) for name in ("load-re
 NO_PROFILE = "(standard layout)"
 
 bench = page_head("KCC data")
+st.html(LEDGER_STYLE)
 counts = standing(bench)
 st.markdown(messages.escaped(data_sentence(counts)))
 

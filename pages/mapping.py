@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from kccwb.ui import formats, messages, session
-from kccwb.ui.balances import records
+from kccwb.ui.balances import LEDGER_STYLE, records
 from kccwb.ui.columns import Column, plain_rows
 from kccwb.ui.downloads import file_button
 from kccwb.ui.header import page_head, place_link
@@ -26,6 +26,7 @@ VALUES = {"on": "On", "off": "Off", "expense": "An expense account", "stock_in_h
           "supplier_reference": "The supplier's reference", "invoice_code": "KCC's Invoice Code"}  # fmt: skip
 
 bench = page_head("Mapping")
+st.html(LEDGER_STYLE)
 gaps = records(bench.gaps())
 accounts = records(bench.accounts())
 tax_codes = records(bench.tax_codes())
@@ -150,7 +151,8 @@ def options() -> None:
     for row in records(bench.options()):
         allowed = [value.strip() for value in str(row["allowed"]).split("|")]
         key = session.scoped(f"option:{row['name']}:{row['value']}")
-        label = row["name"].replace("_", " ").capitalize()
+        title, _, meaning = str(row["meaning"]).rpartition(": ") if str(row["meaning"]).count(": ") == 1 else ("", "", str(row["meaning"]))
+        label = title or row["name"].replace("_", " ").capitalize()
         picked = st.radio(
             f"**{label}**",
             allowed,
@@ -159,7 +161,7 @@ def options() -> None:
             key=key,
             horizontal=True,
         )
-        st.caption(messages.escaped(row["meaning"]))
+        st.caption(messages.escaped(meaning[:1].upper() + meaning[1:]))
         if picked and picked != row["value"]:
             said(lambda row=row, picked=picked: set_option(row["name"], picked))  # type: ignore[misc]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from kccwb.ui import formats, messages, session
+from kccwb.ui.balances import LEDGER_STYLE
 from kccwb.ui.columns import as_csv, plain_rows, plain_table, shown
 from kccwb.ui.columns import editor_columns as configured
 from kccwb.ui.document import show_document
@@ -30,6 +31,7 @@ from kccwb.ui.paying import (
     fetched_words,
     import_sentence,
     pending_layout,
+    pending_wanted,
 )
 from kccwb.workbench.browse import Wanted
 
@@ -37,6 +39,7 @@ AGES = ("Current", "1-30", "31-60", "61-90", "Over 90")
 LAST = session.scoped("payments-created")
 
 bench = page_head("Payments (Import)")
+st.html(LEDGER_STYLE)
 st.markdown(messages.escaped(import_sentence(bench)))
 connected = bench.status().connected
 
@@ -130,9 +133,12 @@ def last_outcome() -> None:
 @section
 def pending() -> None:
     st.subheader("Pending payments", anchor=False)
-    state = grid(bench, pending_layout(bench), actions=actions)
+    layout = pending_layout(bench)
+    if not bench.totals(layout.view, pending_wanted(bench)):
+        actions(GridState((), (), ()))
+    state = grid(bench, layout, actions=actions)
     if state.opened:
-        opened(pending_layout(bench).view, state.opened)
+        opened(layout.view, state.opened)
     if state.rows:
         effect(state.ticked)
     last_outcome()
@@ -193,10 +199,14 @@ def owed(side: str) -> None:
     with st.container(horizontal=True, key=f"ages-{side}"):
         for age in AGES:
             totals = bench.totals(layout.view, Wanted(one_of={"bucket": (age,)}, amount="outstanding"))
-            worth = " · ".join(formats.money(total.amount, total.currency) for total in totals if total.amount) or formats.NIL
-            with st.container(border=True, width=190):
-                st.caption("Not due yet" if age == "Current" else f"{age} days past due")
-                st.markdown(f"**{messages.escaped(worth)}**")
+            worth = "  \n".join(formats.money(total.amount, total.currency) for total in totals if total.amount) or formats.NIL
+            with st.container(border=True, width=180, height="stretch"):
+                words = "Not due yet" if age == "Current" else f"{age} days past due"
+                st.markdown(
+                    f":gray[{words}]  \n**{messages.escaped(worth)}**"
+                    if "\n" not in worth
+                    else f":gray[{words}]  \n{messages.escaped(worth)}"
+                )
     per_company = st.toggle("Per company", key=session.scoped(f"per-company-{side}"), persist_state="session")
     if per_company:
         grid(bench, replace(COMPANIES, name=f"company-balances-{side}", always={"side": (side,)}))

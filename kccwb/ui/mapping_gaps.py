@@ -38,11 +38,11 @@ def gap_cards(bench: Workbench, gaps: Sequence[Mapping[str, Any]]) -> None:
         kinds = {status: [gap for gap in rest if gap["status"] == status] for status in GAPS_NOT_HELD}
         kinds["other"] = [gap for gap in rest if gap["status"] not in GAPS_NOT_HELD]
         names = {
-            GAPS_NOT_HELD[0]: "fall to a default account: nothing is held up, but one account takes it all",
-            GAPS_NOT_HELD[1]: "are stock or Cost of Sale: never exported, mapped only so that the journal can name the account",
-            "other": "hold nothing up today",
+            GAPS_NOT_HELD[0]: "without an account of their own: the default takes them, and nothing is held up",
+            GAPS_NOT_HELD[1]: "of stock or Cost of Sale: never exported, mapped only so that the journal can name the account",
+            "other": "that nothing needs today",
         }
-        with st.expander(f"{formats.count(len(rest), 'gap')} that hold nothing up"):
+        with st.expander(f"{formats.count(len(rest), 'gap that holds', 'gaps that hold')} nothing up"):
             for status, found in kinds.items():
                 if found:
                     st.html(plain_rows(_listed(found), _REST, f"{len(found):,} {names[status]}"))

@@ -19,6 +19,8 @@ ROLES = {
     "rounding": "Rounding",
 }
 KINDS = {"nominal": "Nominal", "tax": "Tax rate", "bank": "Bank account", "default": "Default"}
+CONTROL = ("Bank", "Debtors", "Creditors", "Tax", "Retained Earnings")
+"""System types whose nominals stand on no document line: nothing needs to be mapped."""
 SIDES = {"sales": "sales", "purchase": "purchases"}
 GAPS_NOT_HELD = ("falls to default", "for the Cost-of-Sale journal only")
 
@@ -137,7 +139,7 @@ def mapping_sentence(gaps: Sequence[Mapping[str, Any]], held_up: Sequence[Total]
     """What the page can tell today, in one sentence; each document counts once."""
     blocking = [gap for gap in gaps if gap["blocks"]]
     resting = sum(gap["status"] == "falls to default" for gap in gaps)
-    served = f" {formats.count(resting, 'nominal')} without a mapping of their own fall to the defaults." if resting else ""
+    served = f" {formats.count(resting, 'nominal falls', 'nominals fall')} to a default account." if resting else ""
     if not blocking:
         return f"No gap holds up a document: everything KCC uses has an account.{served}"
     number = sum(total.rows for total in held_up)
