@@ -1,35 +1,39 @@
-"""How loading grows with size: time per row at n and at 4n documents, as a ratio within one run. Run by hand."""
+"""How loading grows: time for a document at n and 4n documents, and against merely parsing the same files.
+
+Run by hand: python -m benchmarks.bench_load [DOCUMENTS]
+"""
 
 from __future__ import annotations
 
-import tempfile
-import time
+import csv
+import sys
 from pathlib import Path
 
-from kccwb.demo.generator import generate
-from kccwb.store.home import Home
-from kccwb.workbench import Workbench
+from benchmarks.measure import company, seconds, table
 
 
-def seconds(documents: int) -> tuple[float, int]:
-    """Time to load a generated company of so many documents, and its rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder) / "files"
-        generate(files, documents=documents)
-        with Workbench.create("bench", home=Home(Path(folder))) as bench:
-            begun = time.perf_counter()
-            report = bench.load([str(files)])
-            return time.perf_counter() - begun, sum(file.rows for file in report.files)
+def parse(folder: Path) -> int:
+    """Read every cell of every file with the csv module, and do nothing with it."""
+    rows = 0
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += sum(1 for _ in csv.reader(file))
+    return rows
 
 
-def main() -> None:
-    """Print time per row at both sizes and their ratio; 1.0 is linear."""
-    small, large = seconds(300), seconds(1200)
-    each = [took / rows * 1e6 for took, rows in (small, large)]
-    print(f"{small[1]:>8} rows  {each[0]:8.1f} µs a row")
-    print(f"{large[1]:>8} rows  {each[1]:8.1f} µs a row")
-    print(f"ratio {each[1] / each[0]:.2f}")
+def main(documents: int) -> None:
+    rows = []
+    for count in (documents, 4 * documents):
+        with company(count) as (files, facts, bench):
+            parsing = seconds(lambda: parse(files))
+            loading = seconds(lambda: bench.load([files]), repeat=1)
+            again = seconds(lambda: bench.load([files]), repeat=1)
+            rejected = bench.store.scalar("select sum(rejected) from load_file")
+            assert rejected == 0, f"{rejected} rows rejected"
+            rows.append((facts.documents, parse(files), loading, again, 1000 * loading / facts.documents, loading / parsing))
+    table(("documents", "rows", "load s", "again s", "ms a document", "load / parse"), rows)
+    print(f"\ntime for a document, 4n against n: {rows[1][4] / rows[0][4]:.2f} (1.00 is linear)")
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
