@@ -15,6 +15,7 @@ from kccwb.accounting.protocol import AccountingPackage
 from kccwb.accounting.registry import Link, Signing, begin_sign_in, build, check_key
 from kccwb.accounting.reports import ChartReport, ConnectionStatus, Freshness, SignInStarted
 from kccwb.accounting.vault import Vault
+from kccwb.mapping.gaps import refresh_suggestions
 from kccwb.model.errors import BadInput
 from kccwb.model.package import Organisation
 from kccwb.store.events import Event, now, record
@@ -131,6 +132,7 @@ class ConnectionPart(WorkbenchBase):
                 self.by,
                 [Event("chart.fetch", package.key, {"accounts": report.accounts, "tax_codes": report.tax_codes, "changes": changes})],
             )
+        refresh_suggestions(self.store)
         return report
 
     def accounts(self) -> pd.DataFrame:

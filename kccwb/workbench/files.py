@@ -16,6 +16,7 @@ from kccwb.kcc.datasets import DATASETS
 from kccwb.kcc.detail import DocumentDetail, document_detail
 from kccwb.kcc.preview import FilePreview
 from kccwb.kcc.report import LoadReport
+from kccwb.mapping.gaps import refresh_suggestions
 from kccwb.workbench.base import WorkbenchBase
 
 
@@ -42,7 +43,9 @@ class FilesPart(WorkbenchBase):
     ) -> LoadReport:
         chosen = mapper.profile_named(self.store, profile) if profile else None
         name = mapper.dataset_named(dataset).name if dataset else ""
-        return loading.load_files(self.store, self.by, loading.Request(files, chosen, name, partial, ignored))
+        report = loading.load_files(self.store, self.by, loading.Request(files, chosen, name, partial, ignored))
+        refresh_suggestions(self.store)
+        return report
 
     def preview(
         self, path: str | Path, *, dataset: str = "", columns: dict[str, str] | None = None, profile: str | None = None
