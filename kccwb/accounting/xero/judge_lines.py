@@ -78,18 +78,24 @@ def _tax(document: OutDocument, line: OutLine, account: Account | None, shelf: S
         return
     rate = shelf.tax_codes.get(code)
     side = "sales" if document.is_sales else "purchase"
-    if rate is None or not (rate.sales if document.is_sales else rate.purchases):
-        words = f"The TaxType code '{code}' does not exist or cannot be used for this type of transaction."
-        yield predicted(row, words, group=f"{code} {side}")
-    elif not rate.active:
+    fits = rate is not None and (rate.sales if document.is_sales else rate.purchases)
+    if rate is not None and not rate.active:
         yield predicted(row, "Tax rate must be Active", group=code, fix=f"Map the tax rate to an active code: {rate.name} is not.")
-    elif account is not None and rate.classes and account.klass not in rate.classes:
+    elif rate is not None and account is not None and rate.classes and account.klass not in rate.classes:
+        other = (
+            f"{rate.name} cannot be used on {_CLASSES[account.klass]} accounts: map another tax code, or the nominal to another account."
+        )
         yield predicted(
             row,
             f"The TaxType code '{code}' cannot be used with account code '{account.code or line.account}'.",
             group=f"{code} {account.code or account.account_id}",
-            fix=f"{rate.name} cannot be used on {_CLASSES[account.klass]} accounts: map another tax code, or the nominal to another account.",
+            fix=other
+            if fits
+            else f"{rate.name} is not for {'sales' if document.is_sales else 'purchases'}: map the tax rate's {side} side to another code.",
         )
+    elif rate is None or not fits:
+        words = f"The TaxType code '{code}' does not exist or cannot be used for this type of transaction."
+        yield predicted(row, words, group=f"{code} {side}")
     elif rate.rate != line.tax_rate and line.tax == tax_on(line.net, line.tax_rate) != tax_on(line.net, rate.rate):
         yield own(
             row,

@@ -95,14 +95,10 @@ def _others(company: OutCompany, name: str, shelf: Shelf) -> Iterator[Finding]:
 def about_item(item: OutItem, shelf: Shelf) -> Iterator[Finding]:
     """A stock item as an untracked item."""
     row = item.row_id
-    if not item.code or len(item.code) > 30:
-        yield predicted(
-            row,
-            "Item Code is invalid.",
-            group=item.code,
-            place="kcc_data",
-            fix="Xero takes item codes of up to 30 characters: shorten it in KCC.",
-        )
+    if not item.code:
+        yield predicted(row, "Item Code is invalid.", group=row, place="kcc_data", fix="Give the stock item a code in KCC.")
+    if len(item.code) > 30:
+        yield _long(row, "Stock Code", 30)
     if len(item.description) > 4000:
         yield _long(row, "Description", 4000)
     held = shelf.items.get(item.code)

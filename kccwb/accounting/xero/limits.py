@@ -26,9 +26,9 @@ class CallsLeft:
 class Limits:
     """Spaces calls only when the server says that few are left, so that a server without limits is never slowed."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: Rate = Rate(A_MINUTE, Duration.MINUTE)) -> None:
         self._slots = threading.BoundedSemaphore(AT_ONCE)
-        self._pace = Limiter(Rate(A_MINUTE, Duration.MINUTE))
+        self._pace = Limiter(rate)
         self._lock = threading.Lock()
         self._left = CallsLeft()
 

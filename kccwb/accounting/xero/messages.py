@@ -70,6 +70,7 @@ RULES = (
     _rule("idempotency", r"Idempotency Key", "A key was used for two requests.", "Upload again: a new key is used.", "export"),
     _rule("permission", r"does not have the correct permissions|AuthorizationUnsuccessful", "The connected user may not do this in Xero.", "Give the user the role in Xero, or connect as another.", "connection"),
     _rule("sign_in", r"AuthenticationUnsuccessful|TokenExpired|AuthorizationUnsuccessful", "The sign-in has run out or belongs to another organisation.", "Connect again.", "connection"),
+    _rule("too_long", r"length of the field (\w+) must be|must not be longer than", "A text is longer than Xero takes.", "Shorten it in KCC.", "kcc_data"),
     _rule("xero_failed", r"An error occurred in Xero", "Xero failed.", "Upload again in a few minutes: what was sent is looked up first.", "export"),
 )  # fmt: skip
 
