@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(.*))?", re.ASCII)
 _UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[T ]+(.*))?", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(\s.*)?", re.ASCII)
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,9}(\.0+)?", re.ASCII)
 _FORMS = "1234.50, 1,234.50, £1,234.50, (12.00), -12.00 and 12.00- are understood"
 
@@ -122,9 +122,9 @@ def _time(text: str) -> time:
     match = _TIME.fullmatch(text)
     if not match:
         raise Unreadable("is no date: what stands behind the day is no time")
-    hour = int(match[1]) % 12 + 12 * (match[4].lower() == "pm") if match[4] else int(match[1])
+    hour = int(match[1]) % 12 + 12 * (match[5].lower() == "pm") if match[5] else int(match[1])
     try:
-        return time(hour, int(match[2]), int(match[3] or 0))
+        return time(hour, int(match[2]), int(match[3] or 0), int((match[4] or "").ljust(6, "0")[:6]))
     except ValueError:
         raise Unreadable("is no date: what stands behind the day is no time") from None
 

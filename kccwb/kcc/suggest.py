@@ -51,12 +51,11 @@ def suggest(dataset: Dataset, headers: Sequence[str], rows: Sequence[Sequence[st
 
 
 def likeliest(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Dataset:
-    """The dataset whose starred columns the headers cover best, then whose columns they cover most."""
+    """The dataset whose columns the headers cover most; each starred column without a pair counts against it."""
 
-    def covered(dataset: Dataset) -> tuple[float, int]:
+    def covered(dataset: Dataset) -> int:
         found = {guess.ours: guess.likeness for guess in suggest(dataset, headers, rows) if guess.ours}
-        starred = [found.get(column.header, 0) for column in dataset.starred]
-        return sum(starred) / len(starred), sum(found.values())
+        return sum(found.values()) - 60 * sum(column.header not in found for column in dataset.starred)
 
     return max(DATASETS, key=covered)
 

@@ -73,7 +73,7 @@ def _written(layout: Dataset, number: int, column: Column, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds") if column.kind == "moment" else value.date().isoformat()
+        return value.isoformat() if column.kind == "moment" else value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | int) and column.kind not in {"integer", "code"}:
