@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from kccwb.demo import books, trade
+from kccwb.demo import books, buying, selling, trade
 from kccwb.demo.books import Transaction
 from kccwb.demo.people import BAD_EMAIL, EXPENSED, MISSING_ITEM, NAME_CLASH, NUMBER_CLASH, Item, make_customers, make_items, make_suppliers
 from kccwb.demo.tables import HEADERS, company_row, document_rows, ledger_rows
@@ -70,12 +70,12 @@ def _happen(random: Random, documents: int, start: date, end: date) -> tuple[Tra
     customers, told = make_customers(random, max(14, min(2000, documents // 6)))
     stage = Stage(customers, told, make_suppliers(random, suppliers), make_items(random, items, suppliers), start, end)
     happened = Trade()
-    trade.sell(random, stage, sales, happened)
-    trade.prepay(random, stage, happened)
-    trade.take_back(random, stage, credits_, happened)
-    trade.buy(random, stage, bills, happened)
-    trade.send_back(stage, returns, happened)
-    trade.break_some(random, stage, max(2, documents // 60), happened)
+    selling.sell(random, stage, sales, happened)
+    selling.prepay(random, stage, happened)
+    selling.take_back(random, stage, credits_, happened)
+    buying.buy(random, stage, bills, happened)
+    buying.send_back(stage, returns, happened)
+    buying.break_some(random, stage, max(2, documents // 60), happened)
     return happened, stage
 
 
