@@ -34,7 +34,9 @@ class PaymentsPart(WorkbenchBase):
 
     def not_carried(self) -> pd.DataFrame:
         """What looks like a payment in the package and never becomes one in KCC, with the reason."""
-        return self.store.frame("select * from not_carried order by starts_with(reason, 'money of a prepayment that KCC'), payment_date, company_name, row_id")
+        return self.store.frame(
+            "select * from not_carried order by starts_with(reason, 'money of a prepayment that KCC'), payment_date, company_name, row_id"
+        )
 
     def create_payments(self, row_ids: Sequence[str] | None = None, all_rows: bool = False) -> PaymentsCreated:
         """Create & Allocate Payments: the selected ones, or all. What was created before stays as it is.
