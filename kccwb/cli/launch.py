@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kccwb.cli.session import home, say
+from kccwb.cli.session import home, say, session
 from kccwb.model.errors import BadInput
 from kccwb.store.home import Home
+
+if TYPE_CHECKING:
+    from kccwb.practice import PracticeServer
 
 Port = Annotated[int | None, typer.Option(help="Port on 127.0.0.1; default 8501, or a free one when that is taken.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
 DEMO_COMPANY = "Harbour & Hearth Demo"
-DEMO_PRACTICE_BOOKS = "practice-books.sqlite"
+DEMO_BOOKS = "demo-practice-books.sqlite"
+DEMO_FILES = "demo-kcc-files"
+DEMO_MARKER = "demo.json"
+"""Written when the demo is whole; without it, what is there is thrown away and made again."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +46,8 @@ def register(app: typer.Typer) -> None:
         fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo away and make it anew.")] = False,
     ) -> None:
         """Open the app on a made-up company, with a practice package beside it. What was done in it stays until --fresh."""
-        run_demo(home(), port, _opener(no_browser), fresh=fresh)
+        rooms = home() if session().home else Home(home().path / "demo")
+        run_demo(rooms, port, _opener(no_browser), fresh=fresh)
 
     @app.command()
     def practice(
@@ -59,24 +67,38 @@ def register(app: typer.Typer) -> None:
         run(port, package or ["xero"], company_file, seed_chart)
 
 
-def run_demo(place: Home, port: int | None, started: Callable[[str], None], *, fresh: bool) -> None:
-    """Make the demo if it is not there, start the practice package, serve the app. Raises BadInput when it runs already."""
-    from kccwb.practice import PracticeServer
+def run_demo(rooms: Home, port: int | None, started: Callable[[str], None], *, fresh: bool) -> None:
+    """Make the demo if it is not there whole, start the practice package, serve the app. Raises BadInput when it runs already."""
     from kccwb.serve.server import already_running, app_script, serve
 
     app_script()
-    rooms = Home(place.path / "demo")
     already_running(rooms)
-    if fresh and rooms.path.exists():
-        shutil.rmtree(rooms.path)
     rooms.path.mkdir(parents=True, exist_ok=True)
-    with PracticeServer(rooms.path / DEMO_PRACTICE_BOOKS, port=_practice_port(rooms)) as package:
-        _keep_port(rooms, package.base_url)
-        if not rooms.companies():
+    marker = rooms.path / DEMO_MARKER
+    if fresh or not marker.exists():
+        _throw_away(rooms)
+    with _practice(rooms, _port_of(marker)) as package:
+        if not marker.exists():
             _make(rooms, package.base_url)
+        elif _port_of(marker) != _port_in(package.base_url):
+            _connect_anew(rooms, package.base_url)
+        marker.write_text(json.dumps({"practice_port": _port_in(package.base_url)}), encoding="ascii")
         say(f"The practice package keeps its books at {package.base_url}/")
         serve(rooms, port=port, started=started)
     say("The demo has stopped. It is kept; begin anew with: kccwb demo --fresh")
+
+
+def _practice(rooms: Home, port: int) -> PracticeServer:
+    """The practice package on the port of the last time, so that the stored connection finds it, or on a free one."""
+    from kccwb.practice import PracticeServer
+    from kccwb.practice.server import listening
+
+    books = rooms.path / DEMO_BOOKS
+    try:
+        listening(port).close()
+    except OSError:
+        port = 0
+    return PracticeServer(books, port=port)
 
 
 def _make(rooms: Home, practice_url: str) -> None:
@@ -85,32 +107,39 @@ def _make(rooms: Home, practice_url: str) -> None:
     from kccwb.demo.prepare import prepare
     from kccwb.workbench import Workbench
 
-    say("Making the demo company …")
-    making = Home(rooms.path / "making")  # moved into its place when whole, so that an interrupted start is begun again
-    shutil.rmtree(making.path, ignore_errors=True)
-    making.path.mkdir()
-    files = making.path / "kcc-files"
+    say("Making the demo company (about half a minute, once) …")
+    files = rooms.path / DEMO_FILES
     generate(files)
-    with Workbench.create(DEMO_COMPANY, home=making) as bench:
+    with Workbench.create(DEMO_COMPANY, home=rooms) as bench:
         bench.load([files])
-        prepare(bench, practice_url)
-        made = bench.store.path
-    shutil.rmtree(rooms.path / "kcc-files", ignore_errors=True)
-    files.rename(rooms.path / "kcc-files")
-    made.rename(rooms.file(DEMO_COMPANY))
-    shutil.rmtree(making.path)
+        prepare(bench, practice_url, told=lambda step: say(f"  {step} …"))
 
 
-def _practice_port(rooms: Home) -> int:
-    """The port of the last time, so that the stored connection still finds the practice package; 0 when there was none."""
+def _connect_anew(rooms: Home, practice_url: str) -> None:
+    from kccwb.workbench import Workbench
+
+    with Workbench.open_file(DEMO_COMPANY, home=rooms) as bench:
+        bench.connect("practice-xero", url=practice_url)
+
+
+def _throw_away(rooms: Home) -> None:
+    """Remove the demo's own files and nothing else of the home."""
+    company = rooms.file(DEMO_COMPANY)
+    for path in (rooms.path / DEMO_MARKER, *rooms.path.glob(f"{company.name}*"), *rooms.path.glob(f"{DEMO_BOOKS}*")):
+        path.unlink(missing_ok=True)
+    for folder in (company.with_suffix(".tmp"), rooms.path / DEMO_FILES):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _port_of(marker: Path) -> int:
     try:
-        return int((rooms.path / "practice-port.txt").read_text(encoding="ascii"))
-    except (OSError, ValueError):
+        return int(json.loads(marker.read_text(encoding="ascii"))["practice_port"])
+    except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 
-def _keep_port(rooms: Home, base_url: str) -> None:
-    (rooms.path / "practice-port.txt").write_text(base_url.rpartition(":")[2], encoding="ascii")
+def _port_in(base_url: str) -> int:
+    return int(base_url.rpartition(":")[2])
 
 
 def _opener(no_browser: bool) -> Callable[[str], None]:
