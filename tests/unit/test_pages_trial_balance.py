@@ -1,0 +1,96 @@
+"""The trial balance page: figures as the Workbench gives them, postings behind them, the journal recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pages_ground import at_home, company, key_of, opened, whole, words
+
+from kccwb.serve.companies import shared_companies
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return at_home(tmp_path, monkeypatch)
+
+
+def test_without_a_ledger_it_says_what_to_load(home: Path) -> None:
+    company(home, ["nominals.csv"])
+    shown = words(opened("trial_balance"))
+    assert "KCC's ledger is not loaded" in shown
+    assert "Load nominal_transactions" in shown
+
+
+def test_the_latest_month_stands_there_with_equal_totals_and_stock_on_top(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    shown = words(app)
+    assert "In October 2026 KCC shows sales of £350.00, Cost of Sale of £120.00 and a margin of £230.00" in shown
+    assert "Dr £540.00 = Cr £540.00" in shown
+    frame = app.dataframe[0].value
+    assert frame["nominal_code"].tolist()[:2] == ["0120", "0122"]
+    debtors = frame[frame["nominal_code"] == "0101"].iloc[0]
+    assert (debtors["opening"], debtors["debit"], debtors["closing_debit"]) == (Decimal("120.00"), Decimal("420.00"), Decimal("540.00"))
+    assert "5 postings" not in shown
+    assert "1 posting dated before October 2026 and posted since, together £60.00" in shown
+
+
+def test_a_click_on_a_figure_opens_its_postings(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    key = key_of(app, ":tb:")
+    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [[1, "opening"]]}}
+    whole(app.run())
+    assert "**0122 Stock - COS**, 1 posting up to 30/09/2026" in words(app)
+    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [[1, "debit"]]}}
+    whole(app.run())
+    assert "**0122 Stock - COS**, 1 posting from 01/10/2026 to 31/10/2026" in words(app)
+
+
+def test_as_posted_by_the_month_end_the_late_document_is_not_there(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    app.selectbox(key=key_of(app, "tb-month")).set_value("2026-09").run()
+    as_at = next(widget for widget in app.date_input if widget.label == "As posted by")
+    whole(as_at.set_value(date(2026, 9, 30)).run())
+    frame = app.dataframe[0].value
+    assert "0101" not in frame["nominal_code"].tolist()
+    assert "as posted by 30/09/2026" in words(app)
+
+
+def test_an_upside_down_period_is_said_in_words(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    to_day = next(widget for widget in app.date_input if widget.label == "To")
+    whole(to_day.set_value(date(2026, 1, 1)).run())
+    assert "The period ends before it begins" in words(app)
+
+
+def test_the_journal_is_there_and_recording_it_is_kept(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    shown = words(app)
+    assert "Journal to post by hand: October 2026" in shown
+    assert "Mode A" in shown
+    assert "No account is mapped for nominal 0122" in shown
+    bench = shared_companies().workbench("bolts")
+    assert bench.cos_posted("2026-10") is None
+    app.button(key="cos-record").click().run()
+    whole(app.button(key="cos-record-yes").click().run())
+    assert bench.cos_posted("2026-10") is not None
+    assert "The journal of October 2026 is recorded as posted." in words(app)
+
+
+def test_the_printed_trial_balance_serves_where_there_is_no_ledger(home: Path) -> None:
+    company(home, ["nominals.csv"])
+    bench = shared_companies().workbench("bolts")
+    text = (
+        "From,To,Nominal Code,Description,Debit,Credit\n2026-10-01,2026-10-31,0101,Debtors,12.00,\n2026-10-01,2026-10-31,300,Sales,,12.00\n"
+    )
+    assert bench.load_bytes([("tb.csv", text.encode())]).loaded
+    shown = words(opened("trial_balance"))
+    assert "Only the printed trial balance is loaded" in shown
+    assert "Dr £12.00 = Cr £12.00" in shown
