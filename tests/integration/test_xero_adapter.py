@@ -205,3 +205,10 @@ def test_a_custom_connection_needs_no_list_of_organisations(server: PracticeServ
 def test_ledger_urls_open_the_document(xero: XeroPackage) -> None:
     assert "/AccountsReceivable/View.aspx" in xero.ledger_url("Sales Invoice", "abc")
     assert xero.ledger_url("Stock Item", "") == ""
+
+
+@pytest.mark.parametrize("source_type", ["Sales Invoice", "Sales Credit", "Purchase Invoice", "Purchase Credit"])
+def test_the_practice_packages_own_pages_open(server: PracticeServer, source_type: SourceType) -> None:
+    xero = adapter(server, page_url=server.base_url)
+    (outcome,) = sent(xero, document(contact_of(xero), "A1", source_type))
+    assert httpx.get(xero.ledger_url(source_type, outcome.package_id)).status_code == 200

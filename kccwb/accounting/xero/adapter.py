@@ -40,11 +40,11 @@ _PAGES = {
     "Company": "/Contacts/View/{id}",
 }
 _PRACTICE_PAGES = {
-    "Sales Invoice": "/documents/Invoices/{id}",
-    "Purchase Invoice": "/documents/Invoices/{id}",
-    "Sales Credit": "/documents/CreditNotes/{id}",
-    "Purchase Credit": "/documents/CreditNotes/{id}",
-    "Prepayment": "/documents/Prepayments/{id}",
+    "Sales Invoice": "/documents/Invoice/{id}",
+    "Purchase Invoice": "/documents/Invoice/{id}",
+    "Sales Credit": "/documents/CreditNote/{id}",
+    "Purchase Credit": "/documents/CreditNote/{id}",
+    "Prepayment": "/documents/Prepayment/{id}",
     "Company": "/contacts",
 }
 
