@@ -325,7 +325,7 @@ def test_unknown_companies_and_items_block(firm: Firm) -> None:
     report = firm.upload()
     assert "S:6" not in firm.package.sent
     codes = {code for (code,) in firm.store.rows("select code from precheck_finding where row_id = 'S:6'")}
-    assert codes == {"unknown_company", "unknown_stock_code"}
+    assert codes == {"unknown_urn", "unknown_stock_code"}
     assert report.exit_code == 1
 
 

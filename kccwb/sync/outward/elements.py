@@ -179,6 +179,8 @@ class Builder:
                     findings.append(own.no_default(row_id, "prepayment"))
             except NeverCrosses as stopped:
                 findings.append(own.never_crosses(row_id, "", stopped))
+            if row["exchange_rate"] is None:
+                findings.append(own.no_exchange_rate(row_id, row["currency"]))
             if row["company_name"] is None:
                 findings.append(own.unknown_company(row_id, row["urn"]))
             if row["currency"] != self.facts.base_currency and not self.facts.multi_currency:
@@ -194,7 +196,7 @@ class Builder:
                     reference=row["reference"] or row["sales_order"] or row["payment_id"],
                     amount=row["amount"],
                     currency=row["currency"],
-                    rate=row["exchange_rate"],
+                    rate=row["exchange_rate"] or Decimal(1),
                     bank_account=bank.account_code,
                     bank_account_id=bank.account_id,
                     account=account.account_code,

@@ -97,10 +97,23 @@ def foreign_currency(row_id: str, currency: str, base: str) -> Finding:
     )
 
 
+def no_exchange_rate(row_id: str, currency: str) -> Finding:
+    """A foreign payment whose rate KCC's file did not tell."""
+    return _finding(
+        "no_exchange_rate",
+        row_id,
+        f"The payment is in {currency} and has no exchange rate.",
+        "The payments file has no exchange rate for it.",
+        "Load its order's invoice, or payments with the column Exchange Rate.",
+        currency,
+        "kcc_data",
+    )
+
+
 def unknown_company(row_id: str, urn: str) -> Finding:
     """A document of a URN that no company list holds."""
     return _finding(
-        "unknown_company",
+        "unknown_urn",
         row_id,
         f"Company {urn} is not loaded.",
         "The document names a URN that is in no company list loaded so far.",
