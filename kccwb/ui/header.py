@@ -75,9 +75,9 @@ def place_link(place: str, label: str = "") -> bool:
 
 def _line(facts: Header) -> str:
     package = f"{package_name(facts)} · {facts.organisation}" if facts.package else "no accounting package connected"
-    kcc = f"{formats.moment(facts.kcc_as_at)} (KCC)" if facts.kcc_as_at else "no KCC data yet"
+    kcc = f"Data as at {formats.moment(facts.kcc_as_at)} (KCC)" if facts.kcc_as_at else "No KCC data yet"
     fetched = f" · {formats.moment(facts.package_as_at)} ({package_name(facts)})" if facts.package_as_at else ""
-    return f'<p class="kcc-header"><strong>{escape(facts.company)}</strong> · {escape(package)}<br><span>Data as at {kcc}{escape(fetched)}</span></p>'
+    return f'<p class="kcc-header"><strong>{escape(facts.company)}</strong> · {escape(package)}<br><span>{kcc}{escape(fetched)}</span></p>'
 
 
 @st.fragment(parallel=True)
