@@ -27,13 +27,14 @@ from kccwb.ui.paying import (
     NOT_CARRIED,
     OUTCOME,
     PaymentsCreated,
+    creatable,
     created_words,
     fetched_words,
     import_sentence,
     pending_layout,
     pending_wanted,
 )
-from kccwb.workbench.browse import Wanted
+from kccwb.workbench.browse import Total, Wanted
 
 AGES = ("Current", "1-30", "31-60", "61-90", "Over 90")
 LAST = session.scoped("payments-created")
@@ -54,27 +55,31 @@ def fetch() -> None:
 
 
 @st.dialog("Create & Allocate Payments")
-def confirm_create(row_ids: Sequence[str], words: str) -> None:
+def confirm_create(row_ids: Sequence[str], good: Sequence[Total]) -> None:
+    number = sum(total.rows for total in good)
+    left = len(row_ids) - number
+    held = f" {formats.count(left, 'payment')} of the selection cannot be created as things stand: the status says why." if left else ""
     st.write(
         messages.escaped(
-            f"{words} will be created and allocated to their invoices. Open items and bank accounts change as shown under the grid; "
-            "what stands in a payment's way is said and nothing is guessed. Take the KCC file into KCC afterwards."
+            f"{formats.totals(good, 'payment')} will be created and allocated to their invoices.{held} Open items and bank accounts change as shown "
+            "under the grid. Take the file for KCC into KCC afterwards."
         )
     )
     st.button("Create & Allocate Payments", type="primary", key="create-yes", on_click=create, args=(list(row_ids),))
 
 
 def create(row_ids: list[str]) -> None:
-    """Create the ticked payments; runs before the page is drawn again."""
+    """Create the ticked payments, then draw the whole page anew (a dialog by itself would only draw itself)."""
     try:
         report = bench.create_payments(row_ids)
     except Exception as error:
         messages.keep(getattr(error, "message", "The payments could not be created; nothing was changed. Repeat it."), "error")
-        return
-    st.session_state[LAST] = report
-    messages.keep(messages.escaped(created_words(report)), "warning" if report.refused else "success")
-    bench.untick_all(pending_layout(bench).name)
-    refresh(pending_layout(bench))
+    else:
+        st.session_state[LAST] = report
+        messages.keep(messages.escaped(created_words(report)), "warning" if report.refused else "success")
+        bench.untick_all(pending_layout(bench).name)
+        refresh(pending_layout(bench))
+    st.rerun()
 
 
 def actions(state: GridState) -> None:
@@ -82,8 +87,8 @@ def actions(state: GridState) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="payment-actions"):
         options = ["Fetch payments", "Create & Allocate Payments"]
         chosen = st.menu_button("Actions", options, icon=":material/bolt:", key="payments-menu")
-        words = formats.totals(state.ticked_totals, "payment")
-        label = f"Create & Allocate {words}" if state.ticked else options[1]
+        good = creatable(bench) if state.ticked else ()
+        label = f"Create & Allocate {formats.totals(good, 'payment')}" if good else options[1]
         pressed = st.button(
             messages.escaped(label), type="primary", icon=":material/playlist_add_check:", key="create", disabled=not state.ticked
         )
@@ -96,7 +101,7 @@ def actions(state: GridState) -> None:
         if fetching or chosen == options[0]:
             fetch()
         elif (pressed or chosen == options[1]) and state.ticked:
-            confirm_create(state.ticked, words)
+            confirm_create(state.ticked, good)
         elif chosen == options[1]:
             st.warning("Tick the payments first.")
 
@@ -108,6 +113,9 @@ def effect(ticked: Sequence[str]) -> None:
         st.caption("Tick payments to see the open items and bank accounts before and after.")
         return
     rows = bench.payment_effect(list(ticked))
+    if not len(rows):
+        st.caption("Nothing: none of the ticked payments can be created as things stand. Their status says why.")
+        return
     banks = rows[rows["what"] == "bank account"].reset_index(drop=True)
     items = rows[rows["what"] != "bank account"].reset_index(drop=True)
     left, right = st.columns([3, 2], gap="medium")

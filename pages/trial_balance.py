@@ -13,6 +13,7 @@ from kccwb.ui.balances import (
     BALANCE,
     LEDGER_STYLE,
     POSTINGS,
+    dashed,
     ledger_table,
     month_name,
     month_span,
@@ -93,9 +94,7 @@ def balance(first: dt.date, last: dt.date, known: dt.date | None) -> None:
 def clicked(rows: pd.DataFrame, period: str) -> tuple[str, str]:
     """The grid of the trial balance; the nominal and the column of the figure that was clicked."""
     names = [column.name for column in BALANCE]
-    frame = shown(rows, BALANCE).astype(dict.fromkeys(FIGURES, "object"))
-    for name in FIGURES:
-        frame[name] = [value or None for value in frame[name]]
+    frame = dashed(shown(rows, BALANCE), FIGURES)
     tinted = rows["stock_or_cos"].tolist()
     digest = hashlib.sha256(f"{period}{rows.to_csv()}".encode()).hexdigest()[:16]
     config = editor_columns(BALANCE)
@@ -130,7 +129,7 @@ def postings(listed: list[dict[str, object]], chosen: tuple[str, str], first: dt
     st.markdown(f"**{messages.escaped(nominal)} {messages.escaped(names[nominal])}**, {formats.count(len(rows), 'posting')} {words}")
     kept = [column for column in POSTINGS if column.name in rows.columns]
     st.dataframe(
-        rows, column_order=[column.name for column in kept], column_config=editor_columns(kept), hide_index=True, placeholder=formats.NIL,
+        dashed(rows, ("debit", "credit")), column_order=[column.name for column in kept], column_config=editor_columns(kept), hide_index=True, placeholder=formats.NIL,
         height=min(35 * (len(rows) + 1) + 3, 420), key=session.scoped(f"tb-postings:{nominal}:{begin}:{end}:{known}"),
     )  # fmt: skip
     st.download_button(

@@ -79,6 +79,14 @@ def parts_of(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
     ]
 
 
+def dashed(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The frame with nil as nothing in these columns, so that a grid shows it as a dash."""
+    shown = frame.astype(dict.fromkeys(names, "object"))
+    for name in names:
+        shown[name] = [value or None for value in shown[name].tolist()]
+    return shown
+
+
 def total(rows: Sequence[Mapping[str, Any]], name: str) -> Decimal:
     """The exact total of a money column."""
     return sum((Decimal(row[name]) for row in rows if row[name] is not None), ZERO)

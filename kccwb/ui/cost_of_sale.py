@@ -114,8 +114,9 @@ def _record(bench: Workbench, month: str) -> None:
         bench.record_cos_posted(month)
     except Exception as error:
         messages.keep(getattr(error, "message", "It could not be recorded; nothing was changed. Repeat it."), "error")
-        return
-    messages.keep(f"The journal of {month_name(month)} is recorded as posted.")
+    else:
+        messages.keep(f"The journal of {month_name(month)} is recorded as posted.")
+    st.rerun()  # a dialog by itself would only draw itself
 
 
 def _read_back(bench: Workbench, month: str) -> None:

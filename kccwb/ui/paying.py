@@ -10,7 +10,7 @@ from kccwb.ui.columns import Column
 from kccwb.ui.filters import Choice, Sort
 from kccwb.ui.grid import GridLayout
 from kccwb.workbench import Workbench
-from kccwb.workbench.browse import Wanted
+from kccwb.workbench.browse import Total, Wanted
 
 _SORTS = (
     Sort("Payment date, newest first", ("-payment_date",)),
@@ -195,6 +195,11 @@ def pending_wanted(bench: Workbench) -> Wanted:
     return Wanted(one_of=pending_layout(bench).always or {})
 
 
+def creatable(bench: Workbench) -> tuple[Total, ...]:
+    """Of the ticked payments, those that can be created as things stand, per currency."""
+    return bench.totals("payment_import", Wanted(one_of={"importable": ("true",)}, ticked_in=_PENDING.name))
+
+
 def fetched_words(report: PaymentsFetched) -> str:
     """What a read of the package brought, in one sentence."""
     parts = [f"{formats.count(report.new, 'new payment')}", f"{report.waiting:,} can be created now"]
@@ -223,6 +228,6 @@ def created_words(report: PaymentsCreated) -> str:
 
 
 __all__ = [
-    "BALANCES", "COMPANIES", "CREDITORS", "DEBTORS", "DONE", "EFFECT", "MOVEMENTS", "NOT_CARRIED", "OUTCOME", "PaymentsCreated", "created_words",
+    "BALANCES", "COMPANIES", "CREDITORS", "DEBTORS", "DONE", "EFFECT", "MOVEMENTS", "NOT_CARRIED", "OUTCOME", "PaymentsCreated", "creatable", "created_words",
     "fetched_words", "import_sentence", "pending_layout", "pending_wanted",
 ]  # fmt: skip

@@ -75,7 +75,7 @@ def company(home: Path, files: Iterable[str] = FILES, *, chart: bool = True) -> 
 
 def fetched_chart(bench: Workbench) -> None:
     """Six accounts, one of them archived and one of type Inventory, a bank, and a tax code for each side."""
-    rows = [
+    rows: list[tuple[str, str, str, str, dict[str, Any]]] = [
         ("200", "Sales", "REVENUE", "REVENUE", {}),
         ("201", "Sales of Nuts", "REVENUE", "REVENUE", {}),
         ("429", "General Expenses", "EXPENSE", "EXPENSE", {}),
@@ -86,7 +86,7 @@ def fetched_chart(bench: Workbench) -> None:
         ("090", "Business Bank", "BANK", "ASSET", {"bank": True, "currency": "GBP"}),
         ("830", "Income in Advance", "CURRLIAB", "LIABILITY", {}),
     ]
-    base = {
+    base: dict[str, Any] = {
         "status": "ACTIVE", "tax_code": "", "system": "", "currency": "", "bank": False, "takes_payments": False, "inventory": False,
         "usable": True, "reason": "",
     }  # fmt: skip

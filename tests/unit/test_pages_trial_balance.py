@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pages_ground import at_home, company, key_of, opened, whole, words
 
 from kccwb.serve.companies import shared_companies
+from tests.unit.pages_ground import at_home, company, key_of, opened, whole, words
 
 
 @pytest.fixture
