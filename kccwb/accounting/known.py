@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from kccwb.accounting.protocol import AccountingPackage
-from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode
+from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode, Traits
 from kccwb.store import Cursor, Store
 from kccwb.store.events import now
 
 TABLES = (
     "package_organisation",
+    "package_trait",
     "package_account",
     "package_tax_code",
     "package_contact",
@@ -65,6 +67,9 @@ def organisation(store: Store) -> Organisation | None:
         year_end_lock_date=row["year_end_lock_date"],
         can_approve=row["can_approve"],
         short_code=row["short_code"],
+        year_end_month=row["year_end_month"],
+        year_end_day=row["year_end_day"],
+        troubles=tuple(json.loads(row["troubles"])),
     )
 
 
@@ -112,8 +117,21 @@ def keep_organisation(store: Store, told: Organisation) -> None:
         row = asdict(told)
         row["organisation_id"] = row.pop("id")
         row["currencies"] = " ".join(told.currencies)
+        row["troubles"] = json.dumps(told.troubles)
         tx.insert("package_organisation", [row])
         note(tx, "organisation", 1, None)
+
+
+def keep_traits(store: Store, traits: Traits) -> None:
+    """Replace what is known of how the package differs from others."""
+    with store.tx() as tx:
+        tx.execute("delete from package_trait")
+        rows = [{"name": name, "value": _trait_text(value)} for name, value in asdict(traits).items() if value is not None]
+        tx.insert("package_trait", rows)
+
+
+def _trait_text(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def keep_chart(store: Store, chart: Sequence[Account], codes: Sequence[TaxCode]) -> None:
@@ -165,7 +183,7 @@ def _one_each(rows: Sequence[dict[str, Any]], key: str) -> list[dict[str, Any]]:
 
 
 def _contact(row: dict[str, Any]) -> PackageRecord:
-    extra = {name: row[name] for name in ("contact_number", "account_number", "email", "status")}
+    extra = {name: row[name] for name in ("contact_number", "account_number", "email", "status", "role", "currency")}
     return PackageRecord(
         "Company",
         row["contact_id"],
@@ -179,12 +197,12 @@ def _contact(row: dict[str, Any]) -> PackageRecord:
 
 
 def _contact_row(one: PackageRecord) -> dict[str, Any]:
-    said = {name: one.extra.get(name, "") for name in ("contact_number", "account_number", "email")}
+    said = {name: one.extra.get(name, "") for name in ("contact_number", "account_number", "email", "role", "currency")}
     return {"contact_id": one.package_id, "name": one.contact_name or one.number, "status": one.status, "updated": one.updated, **said}
 
 
 def _item(row: dict[str, Any]) -> PackageRecord:
-    extra = {"name": row["name"], "tracked": "yes" if row["tracked"] else "no", "status": row["status"]}
+    extra = {"name": row["name"], "tracked": "yes" if row["tracked"] else "no", "status": row["status"], "account_id": row["account_id"]}
     return PackageRecord("Stock Item", row["item_id"], row["code"], status=row["status"], updated=row["updated"], extra=extra)
 
 
@@ -196,10 +214,11 @@ def _item_row(one: PackageRecord) -> dict[str, Any]:
         "tracked": one.extra.get("tracked") == "yes",
         "status": one.status,
         "updated": one.updated,
+        "account_id": one.extra.get("account_id", ""),
     }
 
 
 def _document_row(one: PackageRecord) -> dict[str, Any]:
     row = asdict(one)
-    del row["extra"]
+    del row["extra"], row["lines"]
     return row

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from kccwb.model.documents import OutElement
 from kccwb.model.finding import Explanation, Finding
-from kccwb.model.package import Account, Known, Organisation, Outcome, PackageRecord, PaymentsRead, TaxCode
+from kccwb.model.package import Account, Known, Organisation, Outcome, PackageJournal, PackageRecord, PaymentsRead, TaxCode, Traits
 
 
 class AccountingPackage(Protocol):
@@ -23,6 +23,8 @@ class AccountingPackage(Protocol):
     """Shown to people: "Xero", "QuickBooks"."""
     key: str
     """Stable: "xero", "quickbooks"."""
+    traits: Traits
+    """In what this package differs where it matters to planning."""
 
     def connect(self) -> Organisation:
         """Sign in if needed and say which organisation answers."""
@@ -37,13 +39,20 @@ class AccountingPackage(Protocol):
         """Read the tax codes, inactive ones included."""
 
     def contacts(self, since: datetime | None = None) -> list[PackageRecord]:
-        """Contacts; extra: contact_number, account_number, email, status. Archived ones included."""
+        """Contacts; extra: contact_number (the URN where the package keeps it), account_number, email, status, role (customer, supplier or
+        empty), currency. Archived ones included."""
 
     def items(self) -> list[PackageRecord]:
-        """Items; number is the code; extra: tracked ("yes"/"no"), status."""
+        """Items; number is the code; extra: tracked ("yes"/"no"), status, account_id (where its sales post, if the package tells)."""
 
     def documents_since(self, since: datetime | None) -> list[PackageRecord]:
-        """Invoices, bills, credits (kind = source type) changed since; all when None. Voided and deleted ones included."""
+        """Invoices, bills, credits (kind = source type) with their lines, changed since; all when None. Voided and deleted ones included.
+
+        ``status`` is DRAFT, SUBMITTED, AUTHORISED, PAID, VOIDED or DELETED, whatever the package calls it.
+        """
+
+    def journals_since(self, since: datetime | None) -> list[PackageJournal]:
+        """Manual journals with their lines, changed since; all when None. Voided and deleted ones included."""
 
     def batch_size(self, source_type: str) -> int:
         """How many elements of this type ``send`` takes at once (1 where the package has no safe batch)."""
@@ -54,7 +63,7 @@ class AccountingPackage(Protocol):
     def send(self, elements: Sequence[OutElement], *, idempotency_key: str) -> list[Outcome]:
         """Create the elements (all of one source type, at most ``batch_size``); an outcome for each, in order.
 
-        Never retries by itself and never updates. A lost answer gives ``unknown`` outcomes; a request that surely did not
+        Never retries by itself and changes nothing but what an allocation must. A lost answer gives ``unknown`` outcomes; a request that surely did not
         leave, or was refused as a whole before processing (401, 403, 429), raises the fitting PackageError.
         """
 
@@ -75,6 +84,12 @@ class AccountingPackage(Protocol):
 
     def explain(self, message: str) -> Explanation:
         """Cause and fix of one of the package's messages."""
+
+    def void(self, source_type: str, package_id: str) -> Outcome:
+        """Take a document of ours out of the package's ledger (void, or delete where it cannot be voided); once, never retried.
+
+        ``rejected`` with the package's words when something hangs on it. Raises PackageError as ``send`` does.
+        """
 
     def ledger_url(self, source_type: str, package_id: str) -> str:
         """Where a person opens it in the package's own pages."""

@@ -57,6 +57,10 @@ class OutCompany:
     supplier: bool = False
     package_id: str = ""
     source_type: SourceType = "Company"
+    role: Literal["both", "customer", "supplier"] = "both"
+    """Which kind of record it becomes where the package keeps customers and suppliers apart."""
+    display_name: str = ""
+    """The name it gets in the package where that must differ from its own; empty = its own."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,12 @@ class OutItem:
     sales_tax_code: str = ""
     purchase_tax_code: str = ""
     source_type: SourceType = "Stock Item"
+    sales_account_id: str = ""
+    purchase_account_id: str = ""
+    posting: bool = False
+    """True for a posting item: it stands for no goods but for a nominal (``code`` names it) and the account its sales post to."""
+    nominal_code: str = ""
+    """The nominal of a posting item."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,8 @@ class OutLine:
     tax_code: str = ""
     item_code: str = ""
     nominal_code: str = ""
+    item_id: str = ""
+    """The package's id of the item that the line names (a posting item where the package needs them); empty while it is not there."""
 
     @property
     def is_text(self) -> bool:

@@ -11,6 +11,26 @@ AccountClass = Literal["ASSET", "LIABILITY", "EQUITY", "REVENUE", "EXPENSE"]
 
 
 @dataclass(frozen=True)
+class Traits:
+    """In what packages differ where it matters to planning. Nobody outside an adapter asks which package it is talking to."""
+
+    separate_suppliers: bool = False
+    """Customers and suppliers are two kinds of record that share one space of names: a company that is both becomes two."""
+    contact_per_currency: bool = False
+    """A contact has one currency for ever: a company with documents in several needs one contact a currency."""
+    posting_items: bool = False
+    """A sales line names an item, and the item names the account: each nominal needs a posting item for its account."""
+    computes_tax: bool = False
+    """The package works out the VAT itself and may differ by pennies from KCC's."""
+    prepayment_account: bool = True
+    """A prepayment is credited to an account of our choice; else it stands unapplied on the customer."""
+    drafts: bool = True
+    """Documents may land as drafts that wait for approval."""
+    item_limit: int | None = None
+    """So many stock codes at most; above them rollup is demanded."""
+
+
+@dataclass(frozen=True)
 class Organisation:
     """The company in the package we are connected to."""
 
@@ -23,6 +43,11 @@ class Organisation:
     year_end_lock_date: dt.date | None = None
     can_approve: bool = True
     short_code: str = ""
+    year_end_month: int = 0
+    """Month in which the financial year ends, 1 to 12; 0 where the package does not say."""
+    year_end_day: int = 0
+    troubles: tuple[str, ...] = ()
+    """What of the package's own settings stands in the way of an export, in sentences; empty when nothing does."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +103,46 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class PackageLine:
+    """A line of a document in the package, in the document's currency. Account and tax code as far as the package tells them."""
+
+    account_id: str
+    account_code: str
+    tax_code: str
+    description: str
+    quantity: Decimal | None
+    net: Decimal
+    tax: Decimal
+    item: str = ""
+    """The code of the item the line names."""
+
+
+@dataclass(frozen=True)
+class PackageJournalLine:
+    """A line of a manual journal; debit positive, base currency."""
+
+    account_id: str
+    account_code: str
+    description: str
+    amount: Decimal
+    tax: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class PackageJournal:
+    """A manual journal of the package. ``status``: DRAFT, POSTED, VOIDED or DELETED."""
+
+    package_id: str
+    number: str
+    date: dt.date
+    narration: str
+    status: str
+    lines: tuple[PackageJournalLine, ...]
+    updated: dt.datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class PackageRecord:
     """A contact, item, document, prepayment or allocation as the package shows it on a read."""
 
@@ -99,6 +164,8 @@ class PackageRecord:
     updated: dt.datetime | None = None
     url: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    lines: tuple[PackageLine, ...] = ()
+    """Lines of a document, where the read brings them."""
 
 
 @dataclass(frozen=True)

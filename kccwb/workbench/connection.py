@@ -191,6 +191,7 @@ class ConnectionPart(WorkbenchBase):
             vault.write(name, before)
             raise
         self._keep(key, {**stored, **link.learned(organisation)}, organisation)
+        cache.keep_traits(self.store, link.package.traits)
         self._link = self._package = None
         return self.status()
 

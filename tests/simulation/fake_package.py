@@ -10,7 +10,7 @@ from typing import Any
 
 from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment
 from kccwb.model.finding import Explanation, Finding
-from kccwb.model.package import Account, Known, Organisation, Outcome, PackageRecord, PaymentsRead, TaxCode
+from kccwb.model.package import Account, Known, Organisation, Outcome, PackageJournal, PackageRecord, PaymentsRead, TaxCode, Traits
 
 
 class Crash(BaseException):
@@ -34,6 +34,7 @@ class FakePackage:
     finds: list[str] = field(default_factory=list)
     name: str = "Fake"
     key: str = "fake"
+    traits: Traits = field(default_factory=Traits)
 
     def connect(self) -> Organisation:
         return self.organisation()
@@ -55,6 +56,13 @@ class FakePackage:
 
     def documents_since(self, since: datetime | None) -> list[PackageRecord]:
         return [record for record in self.held.values() if record.kind.split()[0] in {"Sales", "Purchase"}]
+
+    def journals_since(self, since: datetime | None) -> list[PackageJournal]:
+        return []
+
+    def void(self, source_type: str, package_id: str) -> Outcome:
+        self.edit(package_id, status="VOIDED")
+        return Outcome(package_id, "accepted", package_id, status="VOIDED")
 
     def batch_size(self, source_type: str) -> int:
         return 1 if source_type == "Allocation" else self.size

@@ -12,6 +12,7 @@ import httpx
 
 from kccwb.accounting.xero import chart, records
 from kccwb.accounting.xero.addresses import Addresses
+from kccwb.accounting.xero.journals import JOURNALS, journal
 from kccwb.accounting.xero.judge import Judging
 from kccwb.accounting.xero.limits import CallsLeft
 from kccwb.accounting.xero.lookup import CONTACTS, CREDITS, INVOICES, UNIT_DP, Lookup
@@ -23,11 +24,12 @@ from kccwb.accounting.xero.render import render
 from kccwb.accounting.xero.sending import Sending
 from kccwb.accounting.xero.tokens import Tokens
 from kccwb.accounting.xero.transport import Transport
+from kccwb.accounting.xero.undo import void
 from kccwb.accounting.xero.wire import iso
 from kccwb.model.documents import OutElement
 from kccwb.model.errors import NotConnected, PackageError, RateLimited
 from kccwb.model.finding import Explanation, Finding
-from kccwb.model.package import Account, Known, Organisation, Outcome, PackageRecord, PaymentsRead, TaxCode
+from kccwb.model.package import Account, Known, Organisation, Outcome, PackageJournal, PackageRecord, PaymentsRead, TaxCode, Traits
 
 BATCH = 50
 """Documents in one request, as Xero advises."""
@@ -53,6 +55,7 @@ class XeroPackage:
     """One Xero organisation, or a server that speaks like one."""
 
     name = "Xero"
+    traits = Traits()
 
     def __init__(
         self,
@@ -127,6 +130,10 @@ class XeroPackage:
         invoices = self._reading.changed(*INVOICES, since, **UNIT_DP)
         return [records.document(doc) for doc in (*invoices, *self._reading.changed(*CREDITS, since, **UNIT_DP))]
 
+    def journals_since(self, since: datetime | None) -> list[PackageJournal]:
+        """Manual journals changed since, with their lines, voided and deleted ones included."""
+        return [journal(doc) for doc in self._reading.changed(*JOURNALS, since)]
+
     def batch_size(self, source_type: str) -> int:
         """Documents in one request; prepayments are allocated one by one."""
         return 1 if source_type == "Allocation" else BATCH
@@ -163,6 +170,10 @@ class XeroPackage:
     def explain(self, message: str) -> Explanation:
         """Cause and fix of one of Xero's messages."""
         return explain(message)
+
+    def void(self, source_type: str, package_id: str) -> Outcome:
+        """Take a document of ours out of Xero's ledger; once, never retried."""
+        return void(self.transport, self._lookup, source_type, package_id)
 
     def ledger_url(self, source_type: str, package_id: str) -> str:
         """Where a person opens it; empty where Xero has no page for it by id."""

@@ -48,7 +48,14 @@ def organisation(doc: Doc, currencies: Sequence[Doc], actions: Sequence[Doc]) ->
         year_end_lock_date=day(doc, "EndOfYearLockDate"),
         can_approve=allowed.get("CreateApprovedInvoice", "ALLOWED") == "ALLOWED",
         short_code=text(doc.get("ShortCode")),
+        year_end_month=_number(doc.get("FinancialYearEndMonth"), 12),
+        year_end_day=_number(doc.get("FinancialYearEndDay"), 31),
     )
+
+
+def _number(value: object, most: int) -> int:
+    found = text(value)
+    return int(found) if found.isdigit() and 1 <= int(found) <= most else 0
 
 
 def account(doc: Doc) -> Account:

@@ -142,6 +142,11 @@ def _package_id(element: OutElement, endpoint: Endpoint, reply: dict[str, Any]) 
     return found
 
 
+def said(value: object) -> tuple[str, ...]:
+    """Every message in the tree, errors and warnings, each once."""
+    return _messages(value)
+
+
 def _errors(value: object) -> tuple[str, ...]:
     """Every ValidationErrors message in the tree, lines included, each once."""
     return _said(value, "ValidationErrors")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from kccwb.accounting.xero.wire import NO_ID, Doc, day, moment, money, part, parts, text, truth
-from kccwb.model.package import PackageRecord
+from kccwb.model.package import PackageLine, PackageRecord
 
 DOCUMENT_KINDS = {
     "ACCREC": "Sales Invoice",
@@ -74,6 +76,22 @@ def document(doc: Doc) -> PackageRecord:
         total=money(doc.get("Total")),
         amount_due=money(due),
         updated=moment(doc.get("UpdatedDateUTC")),
+        lines=tuple(_line(row, inclusive=text(doc.get("LineAmountTypes")) == "Inclusive") for row in parts(doc, "LineItems")),
+    )
+
+
+def _line(row: Doc, *, inclusive: bool) -> PackageLine:
+    """One line, net of tax whichever way the document states it."""
+    amount, tax = money(row.get("LineAmount")) or Decimal(0), money(row.get("TaxAmount")) or Decimal(0)
+    return PackageLine(
+        account_id=real_id(row.get("AccountID")),
+        account_code=text(row.get("AccountCode")),
+        tax_code=text(row.get("TaxType")),
+        description=text(row.get("Description")),
+        quantity=money(row.get("Quantity")),
+        net=amount - tax if inclusive else amount,
+        tax=tax,
+        item=text(row.get("ItemCode")),
     )
 
 
