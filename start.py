@@ -98,10 +98,13 @@ def is_root_on_debian() -> bool:
 
 
 def apt(*packages: str) -> None:
-    """Install Debian packages; what cannot be installed is said by apt-get itself."""
+    """Install Debian packages, quietly; what apt-get itself says is shown only when it fails."""
+    print(f"Installing {' and '.join(packages)} from Debian (a minute or two, once) …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=quiet)
+    for step in (["update"], ["install", "-y", *packages]):
+        done = subprocess.run(["apt-get", "-q", *step], check=False, env=quiet, text=True, capture_output=True)
+        if done.returncode:
+            print(f"apt-get {' '.join(step)} failed:\n{done.stdout}{done.stderr}", flush=True)
 
 
 def run(*words: str | Path) -> None:

@@ -36,7 +36,8 @@ class PracticeBooks:
     """The practice package as its bookkeeper uses it. Raises httpx.HTTPStatusError with the package's answer when it refuses."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        # A connection of its own for each request: between two of them minutes may pass, and servers close what idles.
+        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
         token = self._ask("POST", "/connect/token", data={"grant_type": "client_credentials"})["access_token"]
         self._http.headers["Authorization"] = f"Bearer {token}"
         self._http.headers["Accept"] = "application/json"

@@ -20,6 +20,9 @@ from kccwb.practice.control import change_settings
 from kccwb.practice.ledger import Ledger
 from kccwb.practice.store import Doc
 
+KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept open."""
+
 
 class CutProtocol(H11Protocol):
     """HTTP whose requests carry a way to cut the line, for ordered faults."""
@@ -37,8 +40,10 @@ class CutProtocol(H11Protocol):
 
 
 def configuration(app: Any) -> uvicorn.Config:
-    """How uvicorn serves the practice package: quietly, one connection loop, no access log."""
-    return uvicorn.Config(app, http=CutProtocol, log_level="error", access_log=False, lifespan="off", loop="asyncio")
+    """How uvicorn serves the practice package: quietly, one connection loop, no access log, idle connections kept a while."""
+    return uvicorn.Config(
+        app, http=CutProtocol, log_level="error", access_log=False, lifespan="off", loop="asyncio", timeout_keep_alive=KEEP_ALIVE
+    )
 
 
 def listening(port: int) -> socket.socket:

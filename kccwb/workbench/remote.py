@@ -62,7 +62,13 @@ class RemoteWorkbench:
         self.home = home
         self.by = by or getpass.getuser()
         self._company = company
-        self._client = httpx.Client(base_url=app.url, headers=_headers(app), timeout=httpx.Timeout(10, read=None), trust_env=False)
+        self._client = httpx.Client(
+            base_url=app.url,
+            headers=_headers(app),
+            timeout=httpx.Timeout(10, read=None),
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),  # the app closes idle connections; an action must not meet one
+        )
 
     @property
     def company_name(self) -> str:
