@@ -52,14 +52,14 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def practice(
         port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
-        package: Annotated[list[str] | None, typer.Option(help="The package to play: xero.")] = None,
+        package: Annotated[list[str] | None, typer.Option(help="The package to play: xero or quickbooks; given twice, both.")] = None,
         company_file: Annotated[Path | None, typer.Option(help="Where its books are kept; default: thrown away at the end.")] = None,
         seed_chart: Annotated[str, typer.Option(help="The chart of accounts it begins with: uk.")] = "uk",
     ) -> None:
         """Run the practice package alone, until interrupted; prints its URLs."""
         for name in package or []:
-            if name != "xero":
-                raise BadInput(f"The practice package cannot play {name!r} in this version.", "It plays xero.")
+            if name not in {"xero", "quickbooks"}:
+                raise BadInput(f"The practice package cannot play {name!r}.", "It plays xero and quickbooks.")
         if seed_chart != "uk":
             raise BadInput(f"There is no chart {seed_chart!r}.", "Use uk.")
         from kccwb.practice.run import run

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from kccwb.practice import control
 from kccwb.practice.company import Company
-from kccwb.practice.faults import Faults
+from kccwb.practice.faults import KINDS, Faults
 from kccwb.practice.journal import Balances
 from kccwb.practice.ledger import Ledger
 from kccwb.practice.pages import act
@@ -35,4 +35,5 @@ def create_app(company: Company) -> Starlette:
     ]
     app = Starlette(routes=routes)
     app.state.company, app.state.ledger, app.state.faults, app.state.traffic = company, ledger, faults, traffic
+    app.state.fault_kinds = KINDS
     return app

@@ -38,7 +38,7 @@ async def faults(request: Request) -> Response:
         kept.clear()
     elif request.method == "POST":
         try:
-            kept.add(read_fault(await request.json()))
+            kept.add(read_fault(await request.json(), request.app.state.fault_kinds))
         except (ValueError, TypeError, AttributeError) as reason:
             return _refuse(str(reason))
     return JSONResponse({"faults": [fault.view() for fault in kept.all]})

@@ -35,17 +35,20 @@ class Fault:
         return {"id": self.key, "kind": self.kind, "match": match, "status": self.status, "times": self.times}
 
 
-def read_fault(sent: Any) -> Fault:
-    """A fault from its JSON; raises ValueError with the reason when it cannot be one."""
-    if not isinstance(sent, dict) or sent.get("kind") not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(sorted(KINDS))}")
+_GOOD_STATUS = frozenset({"empty", "malformed_json", "fault", "fault_lower"})
+
+
+def read_fault(sent: Any, kinds: frozenset[str] = KINDS) -> Fault:
+    """A fault from its JSON; raises ValueError with the reason when it cannot be one of these kinds."""
+    if not isinstance(sent, dict) or sent.get("kind") not in kinds:
+        raise ValueError(f"kind must be one of {', '.join(sorted(kinds))}")
     match = sent.get("match") or {}
     method = match.get("method")
     return Fault(
         kind=str(sent["kind"]),
         method=str(method).upper() if method else None,
         path=str(match.get("path") or ""),
-        status=int(sent.get("status") or (200 if sent["kind"] in {"empty", "malformed_json"} else 503)),
+        status=int(sent.get("status") or (200 if sent["kind"] in _GOOD_STATUS else 503)),
         headers={str(key): str(value) for key, value in (sent.get("headers") or {}).items()},
         body=str(sent.get("body") or ""),
         times=int(sent.get("times", 1)),

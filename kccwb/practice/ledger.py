@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +15,23 @@ from kccwb.practice.store import Doc
 PROFIT_AND_LOSS = frozenset({"REVENUE", "EXPENSE"})
 
 
+@dataclass(frozen=True, slots=True)
+class ChartWords:
+    """What a package calls an account's id, its number and its class, and how it marks retained earnings."""
+
+    key: str = "AccountID"
+    number: str = "Code"
+    classed: str = "Class"
+    retained: tuple[str, str] = ("SystemAccount", "RETAINEDEARNINGS")
+
+
 class Ledger:
     """Read-only look at one company's books, safe from any thread."""
 
-    def __init__(self, company: Company, balances: Balances) -> None:
+    def __init__(self, company: Company, balances: Balances, words: ChartWords | None = None) -> None:
         self._company = company
         self._balances = balances
+        self._words = words or ChartWords()
 
     def year_start(self, day: date) -> date:
         """First day of the financial year that a day falls in."""
@@ -29,22 +41,30 @@ class Ledger:
             return _day_after(day.year, month, end_day)
         return _day_after(day.year - 1, month, end_day)
 
-    def positions(self, day: date) -> dict[str, Decimal]:
-        """Balance by account id: this year for income and expense, all years for the rest.
+    def yearly(self, account: Doc) -> bool:
+        """Whether an account begins at nil every year, as income and expense do."""
+        return str(account[self._words.classed]).upper() in PROFIT_AND_LOSS
 
-        Earlier years' profit stands in retained earnings.
+    def balance(self, key: str) -> Decimal:
+        """What an account has moved by in all, future days included; debit positive."""
+        return self._balances.movement(key, None, date.max)
+
+    def positions(self, day: date, start: date | None = None) -> dict[str, Decimal]:
+        """Balance by account id: since start for income and expense (the year's, unless given), ever for the rest.
+
+        Earlier profit stands in retained earnings.
         """
-        start = self.year_start(day)
+        start = start or self.year_start(day)
         found: dict[str, Decimal] = {}
         earlier = ZERO
         retained: str | None = None
         with self._company.lock:
             for account in self._company.rows("Account"):
-                key = account["AccountID"]
-                if account.get("SystemAccount") == "RETAINEDEARNINGS":
+                key = account[self._words.key]
+                if account.get(self._words.retained[0]) == self._words.retained[1]:
                     retained = key
                 total = self._balances.movement(key, None, day)
-                if account["Class"] in PROFIT_AND_LOSS:
+                if self.yearly(account):
                     current = self._balances.movement(key, start, day)
                     earlier += total - current
                     total = current
@@ -56,15 +76,16 @@ class Ledger:
     def movements(self, start: date, end: date) -> dict[str, Decimal]:
         """Movement by account id over a period."""
         with self._company.lock:
-            return {row["AccountID"]: self._balances.movement(row["AccountID"], start, end) for row in self._company.rows("Account")}
+            keys = [row[self._words.key] for row in self._company.rows("Account")]
+            return {key: self._balances.movement(key, start, end) for key in keys}
 
     def trial_balance(self, date: date | None = None) -> dict[str, Decimal]:
         """Balances that are not nil by account code (name where there is no code), debit positive."""
         positions = self.positions(date or self._last_day())
         return {
-            str(row.get("Code") or row["Name"]): positions[row["AccountID"]]
+            str(row.get(self._words.number) or row["Name"]): positions[row[self._words.key]]
             for row in self._company.rows("Account")
-            if positions[row["AccountID"]]
+            if positions[row[self._words.key]]
         }
 
     def _last_day(self) -> date:
@@ -73,53 +94,54 @@ class Ledger:
 
     def journals(self) -> list[Doc]:
         """Every entry, in the order of posting."""
-        return self._copies("Journal")
+        return self.copies("Journal")
 
     def accounts(self) -> list[Doc]:
         """The chart of accounts."""
-        return self._copies("Account")
+        return self.copies("Account")
 
     def contacts(self) -> list[Doc]:
         """Customers and suppliers."""
-        return self._copies("Contact")
+        return self.copies("Contact")
 
     def items(self) -> list[Doc]:
         """Products and services."""
-        return self._copies("Item")
+        return self.copies("Item")
 
     def invoices(self) -> list[Doc]:
         """Sales invoices and bills."""
-        return self._copies("Invoice")
+        return self.copies("Invoice")
 
     def credit_notes(self) -> list[Doc]:
         """Credit notes of both sides."""
-        return self._copies("CreditNote")
+        return self.copies("CreditNote")
 
     def payments(self) -> list[Doc]:
         """Payments, deleted ones included."""
-        return self._copies("Payment")
+        return self.copies("Payment")
 
     def prepayments(self) -> list[Doc]:
         """Prepayments of both sides."""
-        return self._copies("Prepayment")
+        return self.copies("Prepayment")
 
     def overpayments(self) -> list[Doc]:
         """Overpayments of both sides."""
-        return self._copies("Overpayment")
+        return self.copies("Overpayment")
 
     def allocations(self) -> list[Doc]:
         """Credits set against documents."""
-        return self._copies("Allocation")
+        return self.copies("Allocation")
 
     def bank_transactions(self) -> list[Doc]:
         """Money received and spent without a document."""
-        return self._copies("BankTransaction")
+        return self.copies("BankTransaction")
 
     def manual_journals(self) -> list[Doc]:
         """Journals entered by hand."""
-        return self._copies("ManualJournal")
+        return self.copies("ManualJournal")
 
-    def _copies(self, kind: str) -> list[Doc]:
+    def copies(self, kind: str) -> list[Doc]:
+        """All records of a kind, oldest first."""
         with self._company.lock:
             return copy.deepcopy(self._company.rows(kind))
 

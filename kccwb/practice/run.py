@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
-from kccwb.practice.app import create_app
 from kccwb.practice.company import Company
-from kccwb.practice.control import change_settings
+from kccwb.practice.playing import play
 from kccwb.practice.server import configuration, listening
 
 
@@ -23,29 +25,56 @@ def run(
     *,
     rate_limits: bool = True,
 ) -> None:
-    """Serve until interrupted, after printing the URLs one a line. Raises ValueError for an unknown package."""
-    for package in packages:
-        if package != "xero":
-            raise ValueError(f"the practice package cannot speak {package!r}")
-    company = Company(company_file, seed_chart=seed_chart)
-    app = create_app(company)
-    change_settings(company, {"rate_limits": rate_limits})
-    opened = listening(port)
-    base = f"http://127.0.0.1:{opened.getsockname()[1]}"
-    lines = (
-        f"pages {base}/",
-        f"xero api {base}/api.xro/2.0",
-        f"xero token {base}/connect/token",
-        f"xero authorize {base}/identity/connect/authorize",
-        f"xero connections {base}/connections",
-        f"xero tenant {company.settings['tenant_id']}",
-        f"company file {company.path}",
-    )
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+    """Serve until interrupted, after printing the URLs one a line. Raises ValueError for an unknown package.
+
+    Each package has a server of its own: the first on the port, the next on the one after. With two packages the
+    second keeps its books beside the first's, in a file with the package's name in its own.
+    """
+    chosen = list(dict.fromkeys(packages)) or ["xero"]
+    plays = [play(package) for package in chosen]
+    companies: list[Company] = []
+    serving: list[tuple[Starlette, socket.socket]] = []
+    lines: list[str] = []
     try:
-        asyncio.run(uvicorn.Server(configuration(app)).serve(sockets=[opened]))
+        for place, (package, part) in enumerate(zip(chosen, plays, strict=True)):
+            company = Company(books_of(company_file, package, first=place == 0), seed_chart=seed_chart)
+            companies.append(company)
+            app = part.create_app(company)
+            part.change_settings(company, {"rate_limits": rate_limits})
+            opened = listening(port + place if port else 0)
+            serving.append((app, opened))
+            lines += part.lines(f"http://127.0.0.1:{opened.getsockname()[1]}", company)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+        _serve(serving)
     except KeyboardInterrupt:
         pass
     finally:
-        company.close()
+        for company in companies:
+            company.close()
+
+
+def books_of(company_file: Path | None, package: str, *, first: bool) -> Path | None:
+    """The file of a package's books: the one named for the first package, one beside it for the next."""
+    if company_file is None or first:
+        return company_file
+    return company_file.with_name(f"{company_file.stem}-{package}{company_file.suffix}")
+
+
+def _serve(serving: list[tuple[Starlette, socket.socket]]) -> None:
+    """Serve the first package here, where interrupts arrive, and any other on a thread of its own."""
+    servers = [(uvicorn.Server(configuration(app)), opened) for app, opened in serving]
+    threads = [threading.Thread(target=_serve_one, args=each, daemon=True) for each in servers[1:]]
+    for thread in threads:
+        thread.start()
+    try:
+        _serve_one(*servers[0])
+    finally:
+        for server, _ in servers:
+            server.should_exit = True
+        for thread in threads:
+            thread.join(5)
+
+
+def _serve_one(server: uvicorn.Server, opened: socket.socket) -> None:
+    asyncio.run(server.serve(sockets=[opened]))

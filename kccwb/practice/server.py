@@ -14,10 +14,10 @@ from typing import Any, Self
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kccwb.practice.app import create_app
 from kccwb.practice.company import Company
-from kccwb.practice.control import change_settings
 from kccwb.practice.ledger import Ledger
+from kccwb.practice.playing import Play, play
+from kccwb.practice.quickbooks.auth import starting_refresh_token
 from kccwb.practice.store import Doc
 
 KEEP_ALIVE = 75
@@ -59,6 +59,7 @@ def listening(port: int) -> socket.socket:
 class PracticeServer:
     """A practice accounting package, served while the with block lasts.
 
+    It plays Xero unless package says "quickbooks"; a company that uses both has one server and one file for each.
     Without company_file its books are in a temporary directory. rate_limits switches the real limits on.
     """
 
@@ -73,7 +74,10 @@ class PracticeServer:
         seed_chart: str | None = "uk",
         rate_limits: bool = False,
         organisation: Doc | None = None,
+        package: str = "xero",
     ) -> None:
+        self.package = package
+        self._play: Play = play(package)
         self.company_file = company_file
         self._port = port
         self._seed_chart = seed_chart
@@ -88,9 +92,9 @@ class PracticeServer:
         """Open the books and serve them; returns when requests are answered."""
         self.company = Company(self.company_file, seed_chart=self._seed_chart, organisation=self._organisation)
         self.company_file = self.company.path
-        app = create_app(self.company)
+        app = self._play.create_app(self.company)
         self.ledger = app.state.ledger
-        change_settings(self.company, {"rate_limits": self._rate_limits})
+        self._play.change_settings(self.company, {"rate_limits": self._rate_limits})
         opened = listening(self._port)
         self._port = opened.getsockname()[1]
         server = self._server = uvicorn.Server(configuration(app))
@@ -150,3 +154,38 @@ class PracticeServer:
     def tenant_id(self) -> str:
         """The organisation's id for the tenant header."""
         return str(self.company.settings["tenant_id"])
+
+    @property
+    def quickbooks_api_url(self) -> str:
+        """The Accounting API, up to /v3."""
+        return f"{self.base_url}/v3"
+
+    @property
+    def quickbooks_token_url(self) -> str:
+        """Where tokens come from."""
+        return f"{self.base_url}/oauth2/v1/tokens/bearer"
+
+    @property
+    def quickbooks_authorize_url(self) -> str:
+        """Where a browser goes to consent."""
+        return f"{self.base_url}/oauth2/authorize"
+
+    @property
+    def quickbooks_revoke_url(self) -> str:
+        """Where tokens are revoked."""
+        return f"{self.base_url}/oauth2/v1/tokens/revoke"
+
+    @property
+    def quickbooks_discovery_url(self) -> str:
+        """The discovery document, which names the others."""
+        return f"{self.base_url}/.well-known/openid_configuration"
+
+    @property
+    def realm_id(self) -> str:
+        """The company's id in QuickBooks' paths."""
+        return str(self.company.settings["realm_id"])
+
+    @property
+    def refresh_token(self) -> str:
+        """A refresh token to begin with: the newest that was not used yet."""
+        return starting_refresh_token(self.company)

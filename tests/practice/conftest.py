@@ -14,6 +14,7 @@ from xero_python.api_client.oauth2 import OAuth2Token
 
 from kccwb.practice import PracticeServer
 
+from . import quickbooks_shop
 from .shapes import check_reply
 
 
@@ -112,3 +113,10 @@ class Shop:
 @pytest.fixture
 def shop(xero: httpx.Client) -> Shop:
     return Shop(xero)
+
+
+@pytest.fixture
+def books() -> Iterator[quickbooks_shop.Shop]:
+    """A QuickBooks company with a customer, a vendor and an item."""
+    with PracticeServer(package="quickbooks") as running:
+        yield quickbooks_shop.Shop(running)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kccwb.practice.company import Company
+from kccwb.practice.cutting import Dropped, drop
 from kccwb.practice.faults import Fault, Faults
 from kccwb.practice.ledger import Ledger
 from kccwb.practice.store import Doc
@@ -102,22 +103,6 @@ class XeroApi:
         except Exception:
             self.company.rollback()
             raise
-
-
-class Dropped(Response):
-    """A reply that never goes out, because the line was cut."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Send nothing."""
-
-
-async def drop(request: Request) -> Response:
-    """Cut the line to the caller."""
-    abort = request.scope.get("practice.abort")
-    if abort is not None:
-        abort()
-    await asyncio.sleep(0.02)  # the server has to notice that the caller is gone
-    return Dropped()
 
 
 def read_call(company: Company, method: str, path: str, query: Mapping[str, str], body: bytes, headers: Mapping[str, str]) -> Call:

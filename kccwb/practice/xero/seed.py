@@ -65,6 +65,8 @@ def seed(company: Company) -> None:
     """Set up a company that has nothing yet; a company with settings is left as it is. Indexes are made for both."""
     _index(company)
     if company.settings:
+        if company.settings.get("package", "xero") != "xero":
+            raise ValueError(f"{company.path} holds the books of another package")
         return
     organisation = {**_ORGANISATION, **company.organisation}
     settings = {key: organisation.pop(key, value) for key, value in _SETTINGS.items()}
