@@ -22,6 +22,9 @@ TABLES = (
     "package_item",
     "package_document",
     "package_payment",
+    "package_journal",
+    "package_journal_line",
+    "package_balance",
     "fetch_log",
 )
 _DOCUMENT = (

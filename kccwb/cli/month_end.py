@@ -36,29 +36,43 @@ def register(app: typer.Typer) -> None:
         xero: Annotated[Path | None, typer.Option(help="Write Xero's import file.")] = None,
         quickbooks: Annotated[Path | None, typer.Option(help="Write QuickBooks' import file.")] = None,
         xlsx: Annotated[Path | None, typer.Option(help="Write a workbook.")] = None,
+        topup: Annotated[bool, typer.Option("--topup", help="What came on top after the month's journal was recorded as posted.")] = False,
         posted: Annotated[bool, typer.Option("--posted", help="Record that this journal has been posted by hand.")] = False,
     ) -> None:
         """Show the Cost-of-Sale journal to post by hand, and write it as a file."""
         with workbench() as bench:
             words = bench.cos_summary(month)
-            for path, write in ((xero, bench.write_cos_xero), (quickbooks, bench.write_cos_quickbooks), (xlsx, bench.write_cos_xlsx)):
+            for path, write in ((xero, bench.write_cos_xero), (quickbooks, bench.write_cos_quickbooks)):
                 if path is not None:
-                    say("Written: " + ", ".join(str(file) for file in write(month, path.absolute())))
-            show(bench.cos_journal(month), empty=f"Nothing to post for {month}.", **asdict(words))
+                    say("Written: " + ", ".join(str(file) for file in write(month, path.absolute(), topup)))
+            if xlsx is not None:
+                say("Written: " + ", ".join(str(file) for file in bench.write_cos_xlsx(month, xlsx.absolute())))
+            show(bench.cos_topup(month) if topup else bench.cos_journal(month), empty=f"Nothing to post for {month}.", **asdict(words))
             say(words.sentence)
+            if words.refusal:
+                say(f"Do not post this: {words.refusal}")
             for warning in words.warnings:
                 say(f"Beware: {warning}")
             if posted:
                 bench.record_cos_posted(month)
                 say(f"Recorded: the journal of {month} has been posted by hand.")
+            fail(1 if words.refusal else 0)
 
     @app.command("cos-check")
     def cos_check(month: Annotated[str, typer.Option("--month", help="YYYY-MM.")]) -> None:
-        """Read the package back and say whether the month's journal is there."""
+        """Read the package back and say whether the month's journal is there, once and right."""
         with workbench() as bench:
             check = bench.cos_check(month)
-            show([asdict(line) for line in check.lines], month=check.month, verdict=check.verdict)
-            say(f"The journal of {check.month}: {check.verdict}.")
+            show(
+                [asdict(line) for line in check.lines],
+                month=check.month,
+                verdict=check.verdict,
+                state=check.state,
+                sentence=check.sentence,
+                proven=check.proven,
+                journals=[asdict(one) for one in check.journals],
+            )
+            say(f"The journal of {check.month}: {check.verdict}. {check.sentence}")
             for line in check.lines:
                 say(f"  {line.account_code} {line.account_name}: {line.note}")
-            fail(0 if check.verdict == "found" else 1)
+            fail(0 if check.proven else 1)

@@ -50,6 +50,18 @@ OPTIONS: dict[str, Option] = {
             "Stock purchases go to the default purchase account (expense), or to a current asset such as Stock in Hand (stock_in_hand).",
         ),
         Option(
+            "cos_split",
+            "none",
+            ("none", "channel", "site", "stock_type"),
+            "The Cost-of-Sale journal in one amount (none), or a line for each channel, site or stock type.",
+        ),
+        Option(
+            "one_person_firm",
+            "off",
+            ON_OFF,
+            "One person may both prepare and approve a month; off asks for a second person. The statement says which.",
+        ),
+        Option(
             "bill_number",
             "supplier_reference",
             ("supplier_reference", "invoice_code"),

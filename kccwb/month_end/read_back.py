@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import BadInput
 from kccwb.model.money import ZERO
-from kccwb.month_end.journal import month_span
+from kccwb.month_end.package_read import PackageReading, read_package
+from kccwb.month_end.posted import record_posted
+from kccwb.month_end.proof import CosJournalFound, CosProof, proof_rows, prove
 from kccwb.store import Store
+from kccwb.store.events import Event, now, record
 
 DECIDING = frozenset({"cost", "adjustment", "received"})
 """Accounts that nothing but this journal should move; Stock in Hand and the expense carry bills too."""
@@ -33,11 +34,23 @@ class CosCheckLine:
 
 @dataclass(frozen=True)
 class CosCheck:
-    """Whether the journal is in the package: found, not found, or differs, account by account."""
+    """Whether the journal is in the package: found, not found, or differs, account by account, by the trial balance.
+
+    ``state`` is what the package's journals say (once, twice, not at all, draft, wrong month, wrong amount, edited since, not read) and
+    ``sentence`` says both in words; ``journals`` are those it rests on. ``proven`` is true when the trial balance and the journals agree.
+    """
 
     month: str
     verdict: str
     lines: tuple[CosCheckLine, ...]
+    state: str = "not read"
+    sentence: str = ""
+    journals: tuple[CosJournalFound, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """Found once and right. Where journals cannot be read, the trial balance alone decides."""
+        return self.verdict == "found" and self.state in {"once", "not read"}
 
 
 @dataclass(frozen=True)
@@ -50,18 +63,42 @@ class _Asked:
 
 
 def read_back(store: Store, package: AccountingPackage, month: str) -> CosCheck:
-    """Compare each account's movement in the package with the journal.
+    """Read the package's trial balance and journals, keep both, and compare them with the month's journal.
 
     Raises PackageError when the package cannot be read, BadInput when an account is missing or there is nothing to post.
     """
-    first, last = month_span(month)
     asked = _asked(store, month)
-    before, after = package.trial_balance(first - timedelta(days=1)), package.trial_balance(last)
-    new_year = _new_year(store, before, after)
+    reading = read_package(store, package, month)
+    return _judged(store, month, asked, reading)
+
+
+def keep_proof(store: Store, by: str, check: CosCheck) -> None:
+    """Keep what was proven as it stands, so that a later change shows; the month then counts as journalled."""
+    if not check.proven:
+        return
+    with store.tx() as tx:
+        proof = CosProof("once", check.sentence, check.journals)
+        rows = proof_rows(store, check.month, proof)
+        numbers = record(tx, by, [Event("cos.proven", f"{check.month} {row['journal_id']}", {"lines": row["lines"]}) for row in rows])
+        tx.insert("cos_proof", [{**row, "seq": seq, "proven": now(), "by_whom": by} for row, seq in zip(rows, numbers, strict=True)])
+        record_posted(store, by, check.month)
+
+
+def checked(store: Store, month: str) -> CosCheck | None:
+    """The same by what was last read of the package; None when the month was never read, or there is nothing to look for."""
+    if not store.scalar("select count(*) from fetch_log where subject = ?", [f"trial balance {month}"]):
+        return None
+    try:
+        return _judged(store, month, _asked(store, month), None)
+    except BadInput:
+        return None
+
+
+def _judged(store: Store, month: str, asked: dict[str, _Asked], reading: PackageReading | None) -> CosCheck:
+    moved_by = dict(store.rows("select account_id, balance - opening from package_balance_now where month = ?", [month]))
     found: list[tuple[_Asked, CosCheckLine]] = []
     for account, one in asked.items():
-        start = ZERO if new_year and one.profit_and_loss else before.get(account, ZERO)
-        moved = after.get(account, ZERO) - start
+        moved = moved_by.get(account, ZERO)
         found.append((one, CosCheckLine(one.code, one.name, one.expected, moved, _note(one, moved))))
     deciding = [line for one, line in found if one.deciding]
     if all(line.found == line.expected for line in deciding):
@@ -70,7 +107,28 @@ def read_back(store: Store, package: AccountingPackage, month: str) -> CosCheck:
         verdict = "not found"
     else:
         verdict = "differs"
-    return CosCheck(month, verdict, tuple(line for _, line in found))
+    if reading is not None and reading.journals is None:
+        proof = CosProof("not read", reading.trouble)
+    else:
+        proof = prove(store, month, _journal_amounts(store, month), frozenset(account for account, one in asked.items() if one.deciding))
+    return CosCheck(month, verdict, tuple(line for _, line in found), proof.state, _sentence(verdict, proof), proof.journals)
+
+
+def _journal_amounts(store: Store, month: str) -> dict[str, Decimal]:
+    return dict(
+        store.rows(
+            "select account_id, sum(this_month + earlier_months)::decimal(18, 2) from cos_entry(?) where account_id <> '' group by account_id",
+            [month],
+        )
+    )
+
+
+def _sentence(verdict: str, proof: CosProof) -> str:
+    if verdict == "found" and proof.state in {"not at all", "draft", "wrong month"}:
+        return f"The accounts moved by the right amounts, but not by a journal of the month. {proof.sentence}"
+    if verdict != "found" and proof.state == "once":
+        return f"{proof.sentence} But the accounts moved by other amounts: something else was posted to them."
+    return proof.sentence
 
 
 def _asked(store: Store, month: str) -> dict[str, _Asked]:
@@ -97,15 +155,6 @@ def _asked(store: Store, month: str) -> dict[str, _Asked]:
             f"The journal of {month} has no accounts to look for.", "Load the month's nominal transactions, and map its nominals."
         )
     return asked
-
-
-def _new_year(store: Store, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> bool:
-    """Whether the package's financial year began in between: profit-and-loss balances start anew then, and revenue to date falls.
-
-    The package does not say when its year begins; revenue to date only grows within a year.
-    """
-    revenue = [account for (account,) in store.rows("select account_id from package_account where class = 'REVENUE'")]
-    return sum(after.get(account, ZERO) for account in revenue) > sum(before.get(account, ZERO) for account in revenue)
 
 
 def _note(one: _Asked, moved: Decimal) -> str:

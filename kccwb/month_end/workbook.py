@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kccwb.model.errors import BadInput
-from kccwb.month_end.journal import lines, month_span, summary
+from kccwb.month_end.journal import lines, summary
+from kccwb.month_end.mode import check_mode
+from kccwb.month_end.months import month_span
 from kccwb.store import Store
 from kccwb.store.events import now
 
@@ -20,6 +22,7 @@ def write_xlsx(store: Store, month: str, path: Path) -> list[Path]:
     journal, words = lines(store, month), summary(store, month)
     if not journal:
         raise BadInput(f"There is nothing to post for {month}.", "Load nominal_transactions for the month first.")
+    check_mode(store, month)
     company = store.scalar("select value from meta where name = 'company_name'")
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False}) as book:
         money, bold, day = (

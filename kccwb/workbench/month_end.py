@@ -8,13 +8,18 @@ from pathlib import Path
 import pandas as pd
 
 from kccwb.model.errors import BadInput
-from kccwb.month_end.journal import CosSummary, month_span, summary, write_quickbooks, write_xero
-from kccwb.month_end.read_back import CosCheck, CosCheckLine, read_back
+from kccwb.month_end.import_files import write_quickbooks, write_xero
+from kccwb.month_end.journal import CosSummary, summary
+from kccwb.month_end.mode import ModeGuard, mode_guard
+from kccwb.month_end.months import month_span
+from kccwb.month_end.posted import record_posted
+from kccwb.month_end.proof import CosJournalFound
+from kccwb.month_end.read_back import CosCheck, CosCheckLine, checked, keep_proof, read_back
 from kccwb.month_end.workbook import write_xlsx
-from kccwb.store.events import Event, now, record
+from kccwb.store.events import Event, record
 from kccwb.workbench.base import WorkbenchBase
 
-__all__ = ["CosCheck", "CosCheckLine", "MonthEndPart"]
+__all__ = ["CosCheck", "CosCheckLine", "CosJournalFound", "ModeGuard", "MonthEndPart"]
 
 
 class MonthEndPart(WorkbenchBase):
@@ -81,13 +86,13 @@ class MonthEndPart(WorkbenchBase):
             [first, first],
         )
 
-    def write_cos_xero(self, month: str, path: str | Path) -> list[Path]:
-        """Write the journal as Xero's import file. Raises BadInput when an account is missing."""
-        return self._written(month, write_xero(self.store, month, Path(path)))
+    def write_cos_xero(self, month: str, path: str | Path, topup: bool = False) -> list[Path]:
+        """Write the journal as Xero's import file; with ``topup``, the top-up's. Raises BadInput when an account is missing or the mode is wrong."""
+        return self._written(month, write_xero(self.store, month, Path(path), topup=topup))
 
-    def write_cos_quickbooks(self, month: str, path: str | Path) -> list[Path]:
-        """Write the journal as QuickBooks' import file. Raises BadInput when an account is missing."""
-        return self._written(month, write_quickbooks(self.store, month, Path(path)))
+    def write_cos_quickbooks(self, month: str, path: str | Path, topup: bool = False) -> list[Path]:
+        """Write the journal as QuickBooks' import file; with ``topup``, the top-up's. Raises BadInput when an account is missing or the mode is wrong."""
+        return self._written(month, write_quickbooks(self.store, month, Path(path), topup=topup))
 
     def write_cos_xlsx(self, month: str, path: str | Path) -> list[Path]:
         """Write the journal as a workbook with live totals."""
@@ -95,18 +100,7 @@ class MonthEndPart(WorkbenchBase):
 
     def record_cos_posted(self, month: str) -> int:
         """Say that the month's journal has been posted by hand, so that the next asks only for what is new. Returns nominals recorded."""
-        _, last = month_span(month)
-        with self.store.tx() as tx:
-            rows = tx.dicts(
-                "select nominal_code, sum(debit - credit)::decimal(18, 2) as cumulative from ledger_line "
-                "where date <= ? and coalesce(source_type, '') <> 'Clear Down' "
-                "and nominal_code in (select nominal_code from cos_role where role <> 'stock') group by nominal_code",
-                [last],
-            )
-            numbers = record(tx, self.by, [Event("cos.posted", f"{month} {row['nominal_code']}", row) for row in rows])
-            stamp = {"month": month, "posted": now(), "by_whom": self.by}
-            tx.insert("cos_journal_posted", [{**row, **stamp, "seq": seq} for row, seq in zip(rows, numbers, strict=True)])
-        return len(rows)
+        return record_posted(self.store, self.by, month)
 
     def cos_posted(self, month: str) -> datetime | None:
         """When the month's journal was last recorded as posted by hand (UTC); None when it was not."""
@@ -115,11 +109,31 @@ class MonthEndPart(WorkbenchBase):
         return found
 
     def cos_check(self, month: str) -> CosCheck:
-        """Read the package's trial balance before and after the month and say whether the journal is there.
+        """Read the package's trial balance and journals and say whether the month's journal is there: once, right, in its month.
 
+        A journal that is found once and right is kept as proven, and recorded as posted, so that the next month asks only for what is new.
         Raises PackageError when the package cannot be read, BadInput when an account is missing.
         """
-        return read_back(self.store, self.package(), month)
+        check = read_back(self.store, self.package(), month)
+        keep_proof(self.store, self.by, check)
+        return check
+
+    def cos_checked(self, month: str) -> CosCheck | None:
+        """The same by what was last read of the package, asking nobody; None when the month was never read."""
+        month_span(month)
+        return checked(self.store, month)
+
+    def cos_mode(self, month: str) -> ModeGuard:
+        """Which mode is in force (A: purchases expensed, B: on Stock in Hand), what that rests on, and whether the journal is of that mode."""
+        return mode_guard(self.store, month)
+
+    def cos_topup(self, month: str) -> pd.DataFrame:
+        """What to post on top of a month's journal for documents that arrived after it was recorded (columns of cos_journal; empty when nothing).
+
+        A reversal stands on the other side.
+        """
+        month_span(month)
+        return self.store.frame("select * from cos_topup(?)", [month])
 
     def _written(self, month: str, files: list[Path]) -> list[Path]:
         with self.store.tx() as tx:

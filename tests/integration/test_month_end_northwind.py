@@ -42,7 +42,7 @@ def give_accounts(bench: Workbench) -> None:
         tx.insert(
             "package_account",
             [
-                {"account_id": account, "code": code, "name": name, "type": "", "class": "ASSET", "status": "ACTIVE", "tax_code": "", "system": "",
+                {"account_id": account, "code": code, "name": name, "type": "", "class": "ASSET" if account == "stock" else "EXPENSE", "status": "ACTIVE", "tax_code": "", "system": "",
                  "currency": "", "bank": False, "takes_payments": False, "inventory": False, "usable": True, "reason": ""}
                 for account, code, name in chart
             ],

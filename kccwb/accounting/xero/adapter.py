@@ -12,7 +12,7 @@ import httpx
 
 from kccwb.accounting.xero import chart, records
 from kccwb.accounting.xero.addresses import Addresses
-from kccwb.accounting.xero.journals import JOURNALS, journal
+from kccwb.accounting.xero.journals import manual_journals
 from kccwb.accounting.xero.judge import Judging
 from kccwb.accounting.xero.limits import CallsLeft
 from kccwb.accounting.xero.lookup import CONTACTS, CREDITS, INVOICES, UNIT_DP, Lookup
@@ -132,7 +132,7 @@ class XeroPackage:
 
     def journals_since(self, since: datetime | None) -> list[PackageJournal]:
         """Manual journals changed since, with their lines, voided and deleted ones included."""
-        return [journal(doc) for doc in self._reading.changed(*JOURNALS, since)]
+        return manual_journals(self._reading, since)
 
     def batch_size(self, source_type: str) -> int:
         """Documents in one request; prepayments are allocated one by one."""

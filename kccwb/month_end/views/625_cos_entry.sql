@@ -1,10 +1,10 @@
 -- Question: which amounts make up a month's journal, in the order of its lines, and on which accounts?
--- Inputs:   cos_amount, cos_role, option, default_account, package_account; parameter month (YYYY-MM)
--- Columns:  block, part (stock, expense, received, cost, adjustment), nominal_code, account_id, account_code, account_name, description, this_month,
+-- Inputs:   cos_amount_to, cos_share, cos_role, option, default_account, package_account; parameters month and through (as in cos_amount_to)
+-- Columns:  block, part (stock, expense, received, cost, adjustment), nominal_code, account_id, account_code, account_name, description, split, this_month,
 --           earlier_months (signed, debit positive)
 -- Rule:     mode A (purchases expensed): Dr stock, Cr the expense, by the stock purchases. Then in both modes Dr cost and adjustments, Cr stock; and where
---           goods received not invoiced are kept, Dr stock, Cr that nominal, by its movement.
-create or replace macro cos_entry(month) as table
+--           goods received not invoiced are kept, Dr stock, Cr that nominal, by its movement. Only cost, adjustments and the stock they use are split.
+create or replace macro cos_entry_to(month, through) as table
 with chosen as (
     select default_account.role, default_account.account_id, default_account.account_code, coalesce(account.name, '') as account_name
     from default_account
@@ -46,25 +46,37 @@ mode_a as (
 ),
 
 amount as (
-    select * from cos_amount(month)
+    select * from cos_amount_to(month, through)
 ),
 
 purchased as (
     select coalesce(sum(purchased_this_month), 0) as this_month, coalesce(sum(purchased_earlier), 0) as earlier_months
     from amount
     where role in ('stock', 'received')
+),
+
+used as (
+    select amount.nominal_code, amount.role, amount.account_id, amount.account_code, amount.account_name, amount.description, share.split, share.this_month,
+        share.earlier_months
+    from cos_share(month) as share
+    inner join amount on share.nominal_code = amount.nominal_code
+    where through < month
+    union all
+    select nominal_code, role, account_id, account_code, account_name, description, '', this_month, earlier_months
+    from amount
+    where role in ('cost', 'adjustment') and through >= month
 )
 
 select
     1 as block, 'stock' as part, stock.nominal_code, stock.account_id, stock.account_code, stock.account_name,
-    'Stock purchases capitalised' as description, purchased.this_month, purchased.earlier_months
+    'Stock purchases capitalised' as description, '' as split, purchased.this_month, purchased.earlier_months
 from purchased
 cross join stock
 cross join mode_a
 where mode_a.expensed
 union all
 select
-    2, 'expense', '', expense.account_id, expense.account_code, expense.account_name, 'Stock purchases out of expenses',
+    2, 'expense', '', expense.account_id, expense.account_code, expense.account_name, 'Stock purchases out of expenses', '',
     -purchased.this_month, -purchased.earlier_months
 from purchased
 cross join expense
@@ -72,26 +84,28 @@ cross join mode_a
 where mode_a.expensed
 union all
 select
-    case role when 'cost' then 3 else 4 end, role, nominal_code, account_id, account_code, account_name, description, this_month, earlier_months
-from amount
-where role in ('cost', 'adjustment')
+    case role when 'cost' then 3 else 4 end, role, nominal_code, account_id, account_code, account_name, description, split, this_month,
+    earlier_months
+from used
 union all
 select
-    5, 'stock', stock.nominal_code, stock.account_id, stock.account_code, stock.account_name, 'Stock used and adjusted',
-    -sum(amount.this_month), -sum(amount.earlier_months)
-from amount
+    5, 'stock', stock.nominal_code, stock.account_id, stock.account_code, stock.account_name, 'Stock used and adjusted', used.split,
+    -sum(used.this_month), -sum(used.earlier_months)
+from used
 cross join stock
-where amount.role in ('cost', 'adjustment')
 group by all
 union all
 select
-    6, 'stock', stock.nominal_code, stock.account_id, stock.account_code, stock.account_name, 'Stock received, not invoiced',
+    6, 'stock', stock.nominal_code, stock.account_id, stock.account_code, stock.account_name, 'Stock received, not invoiced', '',
     -sum(amount.this_month), -sum(amount.earlier_months)
 from amount
 cross join stock
 where amount.role = 'received'
 group by all
 union all
-select 7, role, nominal_code, account_id, account_code, account_name, description, this_month, earlier_months
+select 7, role, nominal_code, account_id, account_code, account_name, description, '', this_month, earlier_months
 from amount
 where role = 'received';
+
+create or replace macro cos_entry(month) as table
+select * from cos_entry_to(month, strftime((month || '-01')::date - 1, '%Y-%m'));
