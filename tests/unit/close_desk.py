@@ -46,7 +46,7 @@ class Package:
 
 def journal(key: str, day: str = "2026-10-31", status: str = "POSTED", amounts: Books | None = None) -> PackageJournal:
     lines = tuple(PackageJournalLine(account, "", "", Decimal(amount)) for account, amount in (amounts or JOURNAL).items())
-    return PackageJournal(key, "", date.fromisoformat(day), f"Cost of Sale ({key})", status, None, lines)
+    return PackageJournal(key, "", date.fromisoformat(day), f"Cost of Sale ({key})", status, lines)
 
 
 def company(folder: Path) -> Workbench:

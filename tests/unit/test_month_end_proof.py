@@ -64,7 +64,7 @@ def test_what_was_proven_is_journalled_and_a_late_document_asks_for_a_top_up(ben
     assert bench.cos_posted("2026-10")
     assert bench.cos_topup("2026-10").empty
     post(bench, "2", "2026-10-20", "Sales Invoice", ("0122", "4.50"), ("0120", "-4.50"), posted="2026-11-02", load=2)
-    top = {row.account_name: (row.debit, row.credit, row.this_month) for row in bench.cos_topup("2026-10").itertuples()}
+    top: dict[Any, Any] = {row.account_name: (row.debit, row.credit, row.this_month) for row in bench.cos_topup("2026-10").itertuples()}
     assert top == {"cogs": (Decimal("4.50"), 0, Decimal("4.50")), "stock": (0, Decimal("4.50"), Decimal("-4.50"))}
     assert check(bench, package).state == "wrong amount"
     package.journals.append(journal("b", amounts={"cogs": "4.50", "stock": "-4.50"}))
