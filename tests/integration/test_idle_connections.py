@@ -12,8 +12,9 @@ from datetime import date
 
 import pytest
 
-from kccwb.accounting.xero import pool
-from kccwb.accounting.xero.pool import Timeouts, accounting_api
+from kccwb.accounting import pool
+from kccwb.accounting.pool import Timeouts
+from kccwb.accounting.xero.pool import accounting_api
 from kccwb.accounting.xero.transport import Transport
 from kccwb.demo.story import PracticeBooks
 from kccwb.model.errors import AnswerUnknown

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.adapter import XeroPackage
-from kccwb.accounting.xero.pool import Timeouts
 from kccwb.accounting.xero.tokens import Tokens
 from kccwb.model.errors import NotConnected, PackageError, PackageUnreachable, RateLimited
 from kccwb.practice import PracticeServer

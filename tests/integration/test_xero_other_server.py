@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.adapter import XeroPackage
 from kccwb.accounting.xero.addresses import Addresses
-from kccwb.accounting.xero.pool import Timeouts
 from kccwb.accounting.xero.tokens import Tokens
 from tests.integration.xero_ground import Memory, company, document, sent
 

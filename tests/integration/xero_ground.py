@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 
+from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.adapter import XeroPackage
 from kccwb.accounting.xero.addresses import Addresses
-from kccwb.accounting.xero.pool import Timeouts
 from kccwb.accounting.xero.tokens import Tokens
 from kccwb.model.documents import OutCompany, OutDocument, OutItem, OutLine, SourceType
 from kccwb.model.package import Outcome

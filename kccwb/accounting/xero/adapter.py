@@ -10,6 +10,7 @@ from urllib.parse import quote, urlparse
 
 import httpx
 
+from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero import chart, records
 from kccwb.accounting.xero.addresses import Addresses
 from kccwb.accounting.xero.journals import manual_journals
@@ -18,7 +19,6 @@ from kccwb.accounting.xero.limits import CallsLeft
 from kccwb.accounting.xero.lookup import CONTACTS, CREDITS, INVOICES, UNIT_DP, Lookup
 from kccwb.accounting.xero.messages import explain
 from kccwb.accounting.xero.payments import PaymentsReader
-from kccwb.accounting.xero.pool import Timeouts
 from kccwb.accounting.xero.reading import Reading
 from kccwb.accounting.xero.render import render
 from kccwb.accounting.xero.sending import Sending

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlparse
 
@@ -15,17 +13,7 @@ from xero_python.accounting import AccountingApi
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
 
-IDLE = 1.0
-"""Seconds after which a kept connection is not used again. Servers close idle ones (some after two seconds), and a request sent while
-they do it is lost without an answer: whether it was processed could then only be told by looking it up."""
-
-
-@dataclass(frozen=True)
-class Timeouts:
-    """Seconds to wait for a connection, and for an answer."""
-
-    connect: float = 10.0
-    read: float = 60.0
+from kccwb.accounting.pool import FRESH, Timeouts
 
 
 class Refused(Exception):
@@ -38,25 +26,6 @@ class Refused(Exception):
         super().__init__(f"HTTP {status}")
 
 
-class _Fresh(urllib3.HTTPConnectionPool):
-    """Connections of one host, used again only while they are warm."""
-
-    def _get_conn(self, timeout: float | None = None) -> Any:
-        connection: Any = super()._get_conn(timeout)
-        if time.monotonic() - getattr(connection, "rested", float("inf")) > IDLE:
-            connection.close()  # it opens itself anew with the request
-        return connection
-
-    def _put_conn(self, conn: Any) -> None:
-        if conn is not None:
-            conn.rested = time.monotonic()
-        super()._put_conn(conn)
-
-
-class _FreshTLS(_Fresh, urllib3.HTTPSConnectionPool):
-    """The same over TLS."""
-
-
 class Pool(urllib3.PoolManager):
     """Each request is sent once. urllib3 would repeat a PUT up to four times, and sleep through a 429 for hours."""
 
@@ -64,7 +33,7 @@ class Pool(urllib3.PoolManager):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.pool_classes_by_scheme = {"http": _Fresh, "https": _FreshTLS}
+        self.pool_classes_by_scheme = dict(FRESH)
 
     def urlopen(self, method: str, url: str, redirect: bool = True, **kw: Any) -> Any:  # type: ignore[override]
         """Send once; raises Refused for a reply outside 2xx."""

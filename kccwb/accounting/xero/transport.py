@@ -11,8 +11,9 @@ import urllib3
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 from xero_python.rest import ApiSSLException
 
+from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.limits import Limits
-from kccwb.accounting.xero.pool import Refused, Timeouts, accounting_api
+from kccwb.accounting.xero.pool import Refused, accounting_api
 from kccwb.accounting.xero.tokens import SIGN_IN_AGAIN, Tokens
 from kccwb.accounting.xero.wire import load
 from kccwb.model.errors import AnswerUnknown, NotConnected, PackageError, PackageUnreachable, RateLimited
