@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -45,3 +47,17 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         typer.echo("kccwb: stopped. It is safe to repeat.", err=True)
         raise SystemExit(3) from None
+    except BrokenPipeError:  # who read our output has gone, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(3) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"kccwb: {where}{error.strerror or error}.", err=True)
+        typer.echo("  Check the name, your rights and the space on the disk, and repeat: that is safe.", err=True)
+        raise SystemExit(3) from error
+    except Exception as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error} ({Path(at.filename).name}, line {at.lineno})"
+        typer.echo(f"kccwb: something unforeseen: {what}.", err=True)
+        typer.echo("  Nothing half-done was kept. Repeat it; if it stays, report these words.", err=True)
+        raise SystemExit(3) from error

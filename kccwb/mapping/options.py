@@ -19,6 +19,12 @@ class Option:
     default: str
     allowed: tuple[str, ...]
     meaning: str
+    most: int | None = None
+    """For an option that is a number: the largest it may be; ``allowed`` then shows common ones."""
+
+    def choices(self, value: str) -> tuple[str, ...]:
+        """What to offer a person while ``value`` is chosen: a number of their own stands among the common ones."""
+        return self.allowed if value in self.allowed else tuple(sorted({*self.allowed, value}, key=int))
 
 
 OPTIONS: dict[str, Option] = {
@@ -67,6 +73,13 @@ OPTIONS: dict[str, Option] = {
             ("supplier_reference", "invoice_code"),
             "A bill's number in the package: the supplier's own reference, or KCC's Invoice Code; the other stands in where it is empty.",
         ),
+        Option(
+            "future_payment_days",
+            "14",
+            ("0", "7", "14", "30", "60", "90"),
+            "Future Payment Days, as in KCC's system values: a payment dated further ahead than so many days is not created.",
+            most=3650,
+        ),
     )
 }
 
@@ -85,6 +98,10 @@ def option_value(name: str, text: str) -> str:
     value = text.strip().lower().replace("-", "_")
     if option.allowed == ON_OFF:
         value = _SPOKEN.get(value, value)
+    if option.most is not None and text.strip().isascii() and text.strip().isdigit() and int(text) <= option.most:
+        return str(int(text))
+    if option.most is not None:
+        raise BadInput(f"{option.name} cannot be {text!r}.", f"Use a whole number of days from 0 to {option.most}.")
     if value not in option.allowed:
         raise BadInput(f"{option.name} cannot be {text!r}.", f"Use {' or '.join(option.allowed)}.")
     return value

@@ -119,13 +119,14 @@ class MappingPart(WorkbenchBase):
 
     def options(self) -> pd.DataFrame:
         """Every option: name, value, default, allowed, meaning."""
+        values = current(self.store)
         return self.store.frame(
             'select unnest(?) as name, unnest(?) as value, unnest(?) as "default", unnest(?) as allowed, unnest(?) as meaning',
             [
                 list(OPTIONS),
-                list(current(self.store).values()),
+                list(values.values()),
                 [option.default for option in OPTIONS.values()],
-                [" | ".join(option.allowed) for option in OPTIONS.values()],
+                [" | ".join(option.choices(values[option.name])) for option in OPTIONS.values()],
                 [option.meaning for option in OPTIONS.values()],
             ],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import inspect
+import json
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from kccwb.model import errors
@@ -58,7 +59,7 @@ def written_arguments(name: str, args: Sequence[Any], kwargs: Mapping[str, Any])
     for parameter, value in list(bound.items())[1:]:
         if callable(value):
             continue
-        given[parameter] = to_jsonable_python(_absolute(value) if _names_path(hints.get(parameter)) else value)
+        given[parameter] = to_jsonable_python(_absolute(value) if _names(hints.get(parameter), Path) else value, bytes_mode="base64")
     return given
 
 
@@ -68,7 +69,7 @@ def read_arguments(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     hints = _hints(method)
     try:
         inspect.signature(method).bind(None, **given)
-        return {parameter: TypeAdapter(hints[parameter]).validate_python(value) for parameter, value in given.items()}
+        return {parameter: _read(hints[parameter], value) for parameter, value in given.items()}
     except (TypeError, ValueError, KeyError) as error:
         raise BadInput(f"{name} cannot take these arguments: {error}") from error
 
@@ -77,14 +78,14 @@ def written_result(name: str, value: Any) -> dict[str, Any]:
     """A result as JSON; a DataFrame as an Arrow stream, exact to the penny."""
     if isinstance(value, pd.DataFrame):
         return {"arrow": base64.b64encode(arrow_bytes(value)).decode()}
-    return {"value": TypeAdapter(_hints(method_of(name))["return"]).dump_python(value, mode="json")}
+    return {"value": _adapter(_hints(method_of(name))["return"]).dump_python(value, mode="json")}
 
 
 def read_result(name: str, answer: Mapping[str, Any]) -> Any:
     """What the method returned on the other side."""
     if "arrow" in answer:
         return frame_from(base64.b64decode(answer["arrow"]))
-    return TypeAdapter(_hints(method_of(name))["return"]).validate_python(answer["value"])
+    return _read(_hints(method_of(name))["return"], answer["value"])
 
 
 def written_error(error: WorkbenchError) -> dict[str, Any]:
@@ -122,8 +123,20 @@ def _hints(method: Callable[..., Any]) -> dict[str, Any]:
     return typing.get_type_hints(method)
 
 
-def _names_path(hint: Any) -> bool:
-    return hint is Path or any(_names_path(part) for part in typing.get_args(hint))
+def _read(hint: Any, value: Any) -> Any:
+    """A JSON value as its annotation wants it."""
+    return _adapter(hint).validate_json(json.dumps(value)) if _names(hint, bytes) else _adapter(hint).validate_python(value)
+
+
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """The contents of files are binary: they travel as base64."""
+    return (
+        TypeAdapter(hint, config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")) if _names(hint, bytes) else TypeAdapter(hint)
+    )
+
+
+def _names(hint: Any, kind: type) -> bool:
+    return hint is kind or any(_names(part, kind) for part in typing.get_args(hint))
 
 
 def _absolute(value: Any) -> Any:

@@ -11,6 +11,7 @@ import pytest
 
 from kccwb.model.errors import AnswerUnknown, BadInput, NotConnected, RateLimited
 from kccwb.model.package import Known, PackageRecord
+from kccwb.store.events import now
 from kccwb.sync.outward import marking
 from kccwb.sync.outward.candidates import Selection, load_rows
 from kccwb.sync.outward.precheck import Judge, precheck
@@ -345,3 +346,19 @@ def test_precheck_foresees_a_taken_number_and_lets_the_same_document_pass(firm: 
     report = precheck(firm.store, firm.accounts, Judge(firm.package, Known(None, (), (), documents=(same, other))), "me", chosen, rows)
     assert [(one.code, one.documents) for one in report.groups] == [("number_taken", 1)]
     assert (firm.states()["S:1"], firm.states()["S:3"]) == ("pending", "blocked")
+
+
+def test_a_hand_marked_item_that_the_package_lacks_blocks_what_names_it(firm: Firm) -> None:
+    marking.mark(firm.store, ["item:BUN"], "me")
+    rows = load_rows(firm.store)
+    judge = Judge(firm.package, Known(None, (), ()))
+
+    def told() -> dict[str, str]:
+        precheck(firm.store, firm.accounts, judge, "me", [rows["S:2"]], rows)
+        return dict(firm.store.rows("select row_id, message from precheck_result where code = 'item_not_in_package'"))
+
+    assert told() == {}, "nobody asked the package yet"
+    firm.insert("fetch_log", {"subject": "items", "fetched": now(), "rows_read": 0})
+    assert told() == {"S:2": "Stock item BUN is not in the accounting package: the line that names it would be refused."}
+    firm.insert("package_item", {"item_id": "1", "code": "BUN", "name": "Bun", "tracked": False, "status": "ACTIVE"})
+    assert told() == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -82,3 +83,9 @@ def test_the_remote_workbench_offers_what_the_workbench_does() -> None:
     ]
     assert all(isinstance(inspect.getattr_static(RemoteWorkbench, name), property) for name in properties)
     assert not hasattr(remote, "store")
+
+
+def test_the_contents_of_files_travel_whole() -> None:
+    content = bytes(range(256))
+    order = wire.written_arguments("load_bytes", ([("a.xlsx", content)],), {"partial": True})
+    assert wire.read_arguments("load_bytes", json.loads(json.dumps(order))) == {"files": [("a.xlsx", content)], "partial": True}

@@ -155,13 +155,15 @@ orphan_payment as (
 
 no_rate as (
     select
-        'no_exchange_rate', 'error', payment_id,
-        'Payment ' || payment_id || ' is in ' || currency || ' and has no exchange rate',
+        'no_exchange_rate', 'error', currency,
+        count(*) || ' payment' || case when count(*) = 1 then '' else 's' end || ' in ' || currency
+        || case when count(*) = 1 then ' has' else ' have' end || ' no exchange rate: ' || string_agg(payment_id, ', ' order by payment_id),
         'The payments file has no column Exchange Rate, and no document in ' || currency || ' is loaded.',
         'Load its order''s invoice, or payments with the column Exchange Rate.',
-        1, null
+        count(*)::integer, null
     from payment
     where exchange_rate is null
+    group by currency
 )
 
 select code, severity, subject, message, cause, fix, documents::integer as documents, amount::decimal(18, 2) as amount

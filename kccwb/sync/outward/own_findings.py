@@ -136,6 +136,23 @@ def unknown_item(row_id: str, stock_code: str) -> Finding:
     )
 
 
+def item_not_there(row_id: str, stock_code: str, *, marked: bool) -> Finding:
+    """A line names an item that counts as exported and is not in the package."""
+    return _finding(
+        "item_not_in_package",
+        row_id,
+        f"Stock item {stock_code} is not in the accounting package: the line that names it would be refused.",
+        f"{stock_code} was marked as exported by hand and the package has no such item."
+        if marked
+        else f"{stock_code} was exported, and is not in the package any more.",
+        f"Mark {stock_code} as not exported, and it goes along; or make the item in the package."
+        if marked
+        else f"Verify {stock_code} and export it again; or make the item in the package.",
+        stock_code,
+        "export",
+    )
+
+
 def same_number(row_id: str, number: str, company: str, others: str, *, severity: Severity) -> Finding:
     """Two documents that would carry the same number."""
     return _finding(

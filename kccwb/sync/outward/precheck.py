@@ -71,6 +71,7 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
                 said = [*said, Finding(why.code, "error", row_id, message, why.cause, why.fix, why.group, why.place)]
             if said:
                 by_row[row_id] = _merged(by_row.get(row_id, []), said, row_id)
+    absent = _items_gone(store, rows)
     found: list[Finding] = []
     for row in going:
         mine = by_row.get(row.row_id, [])
@@ -81,8 +82,20 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
                 mine = [*mine, *(() if any(one.code == unknown.code for one in mine) else (unknown,))]
                 continue
             mine = [*mine, *(own.need_blocked(one, row.row_id, need) for one in by_row.get(need, ()) if one.severity == "error")]
+            if need in absent:
+                mine = [*mine, own.item_not_there(row.row_id, need.partition(":")[2], marked=rows[need].state == "marked")]
         found += list({(one.code, one.group, one.severity): one for one in reversed(mine)}.values())
     return found
+
+
+def _items_gone(store: Store, rows: dict[str, Row]) -> set[str]:
+    """Items that count as exported and that the package's list, as last read since then, does not hold: lines that name them would be refused."""
+    query = (
+        "select held.row_id from export_state as held where held.source_type = 'Stock Item' and held.state in ('sent', 'verified', 'marked') "
+        "and held.changed < (select max(fetched) from fetch_log where subject = 'items') "
+        "and substr(held.row_id, 6) not in (select code from package_item)"
+    )
+    return {row_id for (row_id,) in store.rows(query) if row_id in rows}
 
 
 def _merged(ours: Sequence[Finding], said: Sequence[Finding], row_id: str) -> list[Finding]:
