@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 import httpx
 
 from kccwb.practice import PracticeServer
@@ -117,7 +114,7 @@ class Shop:
         return {"DocNumber": number, "TxnDate": DAY, "Line": lines, **fields}
 
     @property
-    def balances(self) -> dict[str, Decimal]:
+    def balances(self) -> dict[str, Any]:
         """The trial balance by account id."""
         rows = self.server.ledger.accounts()
         by_number = {row["AcctNum"]: row["Id"] for row in rows if "AcctNum" in row}
