@@ -10,6 +10,7 @@ from kccwb.practice.faults import Faults
 from kccwb.practice.quickbooks import auth, control
 from kccwb.practice.quickbooks.api import FAULT_KINDS, QuickBooksApi
 from kccwb.practice.quickbooks.books import Books
+from kccwb.practice.quickbooks.pages import act
 from kccwb.practice.quickbooks.seed import seed
 from kccwb.practice.traffic import Traffic
 
@@ -28,6 +29,7 @@ def create_app(company: Company) -> Starlette:
         Route("/oauth2/v1/tokens/revoke", auth.revoke, methods=["POST"]),
         Route("/v3/company/{realm}/{path:path}", api.__call__, methods=["GET", "POST"]),
         *control.ROUTES,
+        *act.ROUTES,
     ]
     app = Starlette(routes=routes)
     app.state.company, app.state.ledger, app.state.faults, app.state.traffic = company, books, faults, traffic

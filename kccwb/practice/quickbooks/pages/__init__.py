@@ -1,0 +1,1 @@
+"""Pages of a QuickBooks practice company: what its bookkeeper sees and does."""
