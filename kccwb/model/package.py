@@ -172,8 +172,9 @@ class PackageRecord:
 class PackagePayment:
     """Money that settles one document in the package, or a thing that looks like it and must not be carried.
 
-    ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund. Only cash is ever importable. ``amount`` is in the
-    document's currency, ``bank_amount`` in the bank account's. ``payment_key`` is stable per (payment, document).
+    ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund · unclear (the package does not say what of it is
+    cash on which invoice). Only cash is ever importable. ``amount`` is in the document's currency, ``bank_amount`` in the bank account's.
+    ``payment_key`` is stable per (payment, document).
     """
 
     payment_key: str
@@ -200,10 +201,15 @@ class PackagePayment:
 
 @dataclass(frozen=True)
 class PaymentsRead:
-    """Payments changed since a watermark, oldest first, and the watermark for the next read."""
+    """Payments changed since a watermark, oldest first, and the watermark for the next read.
+
+    ``whole`` names the payments (by ``payment_id``) of which these are all rows there are: what was known of them before and did not come
+    again is there no more. A payment that was deleted or voided is whole without any row.
+    """
 
     payments: tuple[PackagePayment, ...]
     watermark: dt.datetime
+    whole: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
