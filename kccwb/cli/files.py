@@ -98,6 +98,7 @@ def _profiles(app: typer.Typer) -> None:
         """Take a saved column mapping away."""
         with workbench() as bench:
             bench.forget_profile(name)
+        show([{"name": name}], empty="")
         say(f"Profile {name} is gone.")
 
 

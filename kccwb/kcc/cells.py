@@ -65,12 +65,16 @@ def number(text: str, whole_digits: int, places: int, what: str) -> Decimal | No
         raise Unreadable(f"is no {what}: it has two signs")
     decimals = match["decimals"] or ""
     if len(decimals) > places:
-        raise Unreadable(f"has {len(decimals)} decimals; a {what} has at most {places}")
+        raise Unreadable(f"has {len(decimals)} decimals; {_a(what)} has at most {places}")
     digits = match["whole"].replace(",", "")
     if len(digits.lstrip("0")) > whole_digits:
-        raise Unreadable(f"is too large for a {what}")
+        raise Unreadable(f"is too large for {_a(what)}")
     value = Decimal(f"{digits}.{decimals}" if decimals else digits)
     return -value if signs else value
+
+
+def _a(what: str) -> str:
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def rate(text: str) -> Decimal | None:

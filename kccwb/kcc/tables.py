@@ -129,13 +129,14 @@ def _workbook(file: str, content: bytes, digest: str) -> list[Table]:
 def cell_text(value: Any) -> str:
     """A workbook's cell as the text that a CSV file would hold.
 
-    Numbers are taken exactly, by the shortest decimal that gives the same float. A number of more than fifteen digits has lost some in Excel and is
-    written as Excel shows it, so that no code passes for whole. A time without a day is on Excel's day nought.
+    Numbers have fifteen digits, as many as Excel keeps and shows: what a formula left beyond them (0.30000000000000004) is no part of the amount. A
+    whole number of more than fifteen digits has lost some in Excel and is written as Excel shows it, so that no code passes for whole. A time without
+    a day is on Excel's day nought.
     """
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, int | float):
-        exact = Decimal(repr(value))
+        exact = Decimal(f"{value:.15g}")
         whole = exact.to_integral_value()
         return f"{value:.14E}" if abs(value) >= 1e15 else format(whole if exact == whole else exact, "f")
     if isinstance(value, datetime):

@@ -24,6 +24,10 @@ class StoreError(WorkbenchError):
     exit_code = 3
 
 
+class StoreInUse(StoreError):
+    """Another process has the company file open."""
+
+
 class PackageError(WorkbenchError):
     """The accounting package could not be used for this run. Safe to repeat."""
 

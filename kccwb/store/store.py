@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from kccwb.model.errors import StoreError
+from kccwb.model.errors import StoreError, StoreInUse
 from kccwb.store.sql import Cursor, Params, sql_files
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -146,6 +146,11 @@ class Store:
                     raise RuntimeError(f"view {view.name}: {error}") from error
 
 
+def wal_of(path: Path) -> Path:
+    """What DuckDB has committed and not yet written into a file stands beside it."""
+    return path.with_name(f"{path.name}.wal")
+
+
 @contextmanager
 def _clear_errors(path: Path) -> Iterator[None]:
     """Say in a bookkeeper's words why the file cannot be used."""
@@ -159,6 +164,10 @@ def _clear_errors(path: Path) -> Iterator[None]:
         raise _explained(path, str(error)) from error
     except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException) as error:
         raise _damaged(path, str(error)) from error
+    except duckdb.Error as error:
+        if "checksum" in str(error).lower() or "corrupt" in str(error).lower():
+            raise _damaged(path, str(error)) from error
+        raise
     except OSError as error:
         raise StoreError(f"{path.name} cannot be used: {error.strerror or error}.", "Check the folder and its rights.") from error
 
@@ -166,7 +175,7 @@ def _clear_errors(path: Path) -> Iterator[None]:
 def _explained(path: Path, text: str) -> StoreError:
     low = text.lower()
     if "lock" in low:
-        return StoreError(
+        return StoreInUse(
             f"{path.name} is in use by another process ({text.splitlines()[0]}).",
             "Close the other program, or use the running app: commands find it by themselves.",
         )
@@ -175,9 +184,18 @@ def _explained(path: Path, text: str) -> StoreError:
             f"The disk is full: {path.name} could not be written. Nothing of this step was kept.",
             "Make room and repeat.",
         )
+    if "read-only" in low or "permission" in low or "cannot open file" in low:
+        return StoreError(
+            f"{path.name} cannot be written: {_reason(text)}.", "Check the folder and your rights to it, and repeat: nothing was changed."
+        )
     if "newer" in low or "version" in low:
         return StoreError(f"{path.name} was written by a newer DuckDB than this one.", "Upgrade kccwb's duckdb package.")
     return _damaged(path, text)
+
+
+def _reason(text: str) -> str:
+    """The system's own words at the end of DuckDB's."""
+    return text.splitlines()[0].rpartition(": ")[2].strip(". ")
 
 
 def _damaged(path: Path, text: str) -> StoreError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import duckdb
 import pandas as pd
 
 from kccwb.accounting.protocol import AccountingPackage
-from kccwb.model.errors import BadInput, NotConnected
-from kccwb.store import Store, sql_files
+from kccwb.model.errors import BadInput, NotConnected, StoreInUse
+from kccwb.store import Store, sql_files, wal_of
 from kccwb.store.events import Event, now, record
 from kccwb.store.home import Home, slug
 from kccwb.store.settings import Settings, load_settings
@@ -44,12 +46,23 @@ class WorkbenchBase:
         if not (len(base_currency) == 3 and base_currency.isalpha()):
             raise BadInput(f"{base_currency!r} is no currency code.", "Use three letters, such as GBP.")
         home.path.mkdir(parents=True, exist_ok=True)
-        store = Store.open(path, views=view_files(), create=True)
-        bench = cls(store, home, by=by)
-        with store.tx() as tx:
-            facts = {"company_name": name.strip(), "base_currency": base_currency.upper(), "created": now().isoformat()}
-            tx.insert("meta", [{"name": key, "value": value} for key, value in facts.items()])
-            record(tx, bench.by, [Event("company.new", name, facts)])
+        store: Store | None = None
+        try:
+            store = Store.open(path, views=view_files(), create=True)
+            bench = cls(store, home, by=by)
+            with store.tx() as tx:
+                facts = {"company_name": name.strip(), "base_currency": base_currency.upper(), "created": now().isoformat()}
+                tx.insert("meta", [{"name": key, "value": value} for key, value in facts.items()])
+                record(tx, bench.by, [Event("company.new", name, facts)])
+        except StoreInUse:
+            raise
+        except BaseException:  # half a company would stand in the way of the next try
+            if store is not None:
+                with suppress(duckdb.Error):
+                    store.close()
+            for left in (path, wal_of(path)):
+                left.unlink(missing_ok=True)
+            raise
         return bench
 
     @classmethod

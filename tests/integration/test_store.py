@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -63,9 +65,9 @@ def test_a_file_of_a_newer_version_is_refused_and_untouched(tmp_path: Path) -> N
         Store.open(path)
 
 
-def test_a_file_in_use_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "firm.duckdb"
-    Store.open(path, create=True).close()
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Another process has the file open."""
     holder = subprocess.Popen(
         [sys.executable, "-c", f"import duckdb,sys;c=duckdb.connect({str(path)!r});print('held',flush=True);sys.stdin.read()"],
         stdin=subprocess.PIPE,
@@ -75,10 +77,16 @@ def test_a_file_in_use_says_so(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == "held"
-        with pytest.raises(StoreError, match="in use by another process"):
-            Store.open(path)
+        yield
     finally:
         holder.communicate("")
+
+
+def test_a_file_in_use_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "firm.duckdb"
+    Store.open(path, create=True).close()
+    with holding(path), pytest.raises(StoreError, match="in use by another process"):
+        Store.open(path)
 
 
 @pytest.mark.parametrize("content", [b"this is no database" * 500, b"", b"\x00" * 20000])

@@ -186,7 +186,7 @@ def test_empty_booleans_are_what_the_layout_says() -> None:
         (123.0, "123"),
         (1234.5, "1234.5"),
         (0.1, "0.1"),
-        (0.1 + 0.2, "0.30000000000000004"),
+        (0.1 + 0.2, "0.3"),
         (1e-05, "0.00001"),
         (1234567890123456.0, "1.23456789012346E+15"),
         (True, "Yes"),
@@ -201,6 +201,12 @@ def test_a_workbooks_cell_is_taken_exactly(value: Any, text: str) -> None:
     assert cell_text(value) == text
 
 
-def test_a_float_that_is_no_amount_is_refused() -> None:
-    with pytest.raises(Unreadable, match="17 decimals"):
-        READERS["money"](cell_text(0.1 + 0.2))
+def test_what_a_formula_left_beyond_excels_fifteen_digits_is_no_part_of_the_amount() -> None:
+    assert READERS["money"](cell_text(0.1 + 0.2)) == Decimal("0.30")
+    assert READERS["money"](cell_text(1234567.1 * 3)) == Decimal("3703701.30")
+    assert READERS["money"](cell_text(9999999999.99)) == Decimal("9999999999.99")
+
+
+def test_a_number_of_a_workbook_with_more_decimals_than_money_has_is_refused() -> None:
+    with pytest.raises(Unreadable, match="has 3 decimals; an amount has at most 2"):
+        READERS["money"](cell_text(20.005))
