@@ -108,7 +108,7 @@ CASES: list[tuple[str, OutElement, str, str]] = [
     ("6000 negative", document(total=D(-1)), "6000", "rule"),
     ("6000 item", OutItem("item:X", "X", "x"), "6000", "item_account"),
     ("6000 over", allocated("Invoice/1", "5.01"), "6000", "over_amount"),
-    ("610 void", allocated("Invoice/3", "1"), "610", "gone"),
+    ("620", allocated("Invoice/3", "1"), "620", "not_linkable"),
     ("6080", OutCompany("company:Z", "Z", ""), "6080", "contact_identity"),
     ("6100", document("Sales Invoice", line(tax_code="9")), "6100", "tax_not_valid"),
     ("6140", document(number="TAKEN"), "6140", "number_taken"),

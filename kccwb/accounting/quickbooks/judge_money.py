@@ -72,9 +72,8 @@ def about_allocation(allocation: OutAllocation, shelf: Shelf) -> Iterator[Findin
     if held is None:
         return
     if held.status.upper() in GONE:
-        yield predicted(
-            row, "610", f"Object Not Found : Invoice {allocation.document_code} is {held.status.lower()}", group=allocation.document_code
-        )
+        words = f"Transaction can't be linked : Invoice {allocation.document_code} is {held.status.lower()} and has nothing open"
+        yield predicted(row, "620", words, group=allocation.document_code)
     elif held.amount_due is not None and allocation.amount > held.amount_due:
         words = (
             f"Business Validation Error: The amount applied ({allocation.amount:.2f}) exceeds the balance of Invoice "

@@ -7,6 +7,7 @@ from kccwb.model.finding import Finding, Severity
 
 MESSAGES = {
     "610": "Object Not Found",
+    "620": "Transaction can't be linked",
     "2020": "Required param missing, need to supply the required value for the API",
     "2040": "Invalid String. The string has unsupported characters",
     "2050": "String length is either shorter or longer than supported by specification",
