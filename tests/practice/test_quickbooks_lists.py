@@ -260,3 +260,18 @@ def test_what_is_not_there_is_said_so(books: Shop) -> None:
         == "1050"
     )
     assert books.read("Customer", books.customer)["MetaData"]["LastUpdatedTime"].endswith("-08:00")
+
+
+def test_a_name_brought_back_loses_its_mark(books: Shop) -> None:
+    for token, active, name in (("0", False, "Goods (deleted)"), ("1", True, "Goods")):
+        made = books.make("Item", Id=books.item, SyncToken=token, sparse=True, Active=active)
+        assert (made["Name"], made["Active"]) == (name, active)
+
+
+def test_entities_that_a_practice_company_has_none_of_are_empty_not_unknown(books: Shop) -> None:
+    assert books.query("select * from Employee") == {}
+    assert books.query("select count(*) from PaymentMethod") == {"totalCount": 0}
+    assert books.code("Employee", {"DisplayName": "Ann"}) == "5030"
+    assert books.query("select * from CompanyInfo")["CompanyInfo"][0]["Country"] == "GB"
+    assert books.query("select * from Preferences")["Preferences"][0]["TaxPrefs"] == {"UsingSalesTax": True}
+    assert books.code("Invoice", books.sale("SI-1", ClassRef={"value": "1"})) == "2500"

@@ -230,3 +230,22 @@ def test_currencies_are_fixed_and_required(books: Shop) -> None:
     books.switch(multi_currency=False)
     books.make("Invoice", **bare)
     assert books.code("Customer", {"DisplayName": "Rhein", "CurrencyRef": {"value": "EUR"}}) == "6000"
+
+
+def test_cash_sales_and_their_refunds_go_to_the_bank_and_leave_nothing_open(books: Shop) -> None:
+    sold = books.make("SalesReceipt", **books.sale("SR-1", DepositToAccountRef={"value": BANK}))
+    books.make("RefundReceipt", **books.sale("RR-1", books.sales_line(50), DepositToAccountRef={"value": BANK}))
+    assert (sold["TotalAmt"], books.balances) == (120, {BANK: 60, SALES: -50, "89": -10})
+    assert books.read("Customer", books.customer)["Balance"] == 0
+    assert books.query("select count(*) from SalesReceipt") == {"totalCount": 1}
+
+
+def test_money_on_a_second_payables_account_clears_that_account(books: Shop) -> None:
+    second = books.make("Account", Name="Other creditors", AccountType="Accounts Payable", AcctNum="2150")["Id"]
+    bill = books.bill("PI-1", APAccountRef={"value": second})
+    assert books.balances[second] == -60
+    books.make("BillPayment", **books.payout(60, ("Bill", bill["Id"], 60)))
+    assert second not in books.balances
+    moved = {**books.cost("PI-1"), "Id": bill["Id"], "SyncToken": "0"}
+    assert books.code("Bill", moved) == "6000"
+    assert books.code("Payment", books.receipt(5, ARAccountRef={"value": second})) == "6430"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from kccwb.practice.quickbooks.call import Call
 from kccwb.practice.quickbooks.fault import PACIFIC, Refused, iso, missing
-from kccwb.practice.quickbooks.kinds import KINDS
+from kccwb.practice.quickbooks.kinds import KINDS, UNUSED
 from kccwb.practice.quickbooks.records import moment_of, render
 from kccwb.practice.quickbooks.selecting import presented
 from kccwb.practice.store import Doc
@@ -25,7 +25,7 @@ def changes(call: Call, names: str | None = None, since: str | None = None) -> l
     left = _MOST
     answers: list[Doc] = []
     for name in wanted:
-        kind = KINDS.get(name)
+        kind = KINDS.get(name) or UNUSED.get(name)
         if kind is None:
             raise Refused("2000", f"Unknown entity : {name}", "entities")
         if not kind.captured or (name == "VendorPrepayment" and not call.switch("vendor_prepayments_in_cdc")):

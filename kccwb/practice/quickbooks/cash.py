@@ -80,7 +80,7 @@ def _on_control(call: Call, doc: Doc, line: Line, party: Doc | None, party_kind:
         raise rule("The currency of the control account is not the currency of the transaction.", "AccountRef")
     way = 1 if side == "AR" else -1
     amount = line.shown["Amount"] * (1 if base >= 0 else -1)
-    return {str(line.shown["LineNum"]): open_item(side, party["Id"], currency, way * amount, way * base)}
+    return {str(line.shown["LineNum"]): open_item(side, party["Id"], currency, line.control["Id"], way * amount, way * base)}
 
 
 def settle_deposit(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
@@ -157,7 +157,7 @@ def _receipt(call: Call, doc: Doc, line: Doc) -> tuple[Doc, Posting, Doc | None]
     if party is None or code_of(call.company, party) != currency or code_of(call.company, account) != currency:
         raise rule(f"A line on a control account needs a {kind.lower()} of the same currency.", "Entity")
     way = -1 if side == "AR" else 1
-    return shown, Posting(account["Id"], -base), open_item(side, party["Id"], currency, way * line["Amount"], way * base)
+    return shown, Posting(account["Id"], -base), open_item(side, party["Id"], currency, account["Id"], way * line["Amount"], way * base)
 
 
 def settle_prepayment(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
@@ -173,10 +173,10 @@ def settle_prepayment(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
     if total is None or total <= 0:
         raise missing("TotalAmt") if total is None else Refused("2240", "TotalAmt must be greater than zero", "TotalAmt")
     currency, base = code_of(call.company, doc), home(total, rate_of(doc))
-    opened = {"": open_item("AP", vendor["Id"], currency, -total, -base)}
+    control = with_role(call.company, "AP", currency)["Id"]
+    opened = {"": open_item("AP", vendor["Id"], currency, control, -total, -base)}
     refs = {"VendorRef": named("Vendor", vendor), "AccountRef": named("Account", account)}
     worked = {**doc, **refs, "LinkedTxn": [], "_Open": opened, **balances(kind.entity, opened)}
-    control = with_role(call.company, "AP", currency)["Id"]
     enter(call, kind.entity, worked, (Posting(control, base), Posting(account["Id"], -base)))
     return worked
 

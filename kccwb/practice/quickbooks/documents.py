@@ -24,11 +24,12 @@ from kccwb.practice.store import Doc
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A document's side, its party, and whether it makes the party owe or be owed more (+1) or less (-1)."""
+    """A document's side, its party, whether it makes the party owe or be owed more (+1) or less (-1), or is paid at once."""
 
     side: str
     party: str
     sign: int
+    cash: bool = False
 
 
 SHAPES = {
@@ -36,6 +37,8 @@ SHAPES = {
     "CreditMemo": Shape("AR", "Customer", -1),
     "Bill": Shape("AP", "Vendor", 1),
     "VendorCredit": Shape("AP", "Vendor", -1),
+    "SalesReceipt": Shape("AR", "Customer", 1, cash=True),
+    "RefundReceipt": Shape("AR", "Customer", -1, cash=True),
 }
 
 
@@ -59,7 +62,11 @@ def settle(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
     total = sum((_net(line) for line in lines if line.account), ZERO) + taxed.total
     if total < 0:
         raise rule("The transaction total must not be negative.", "TotalAmt")
-    item = _reopened(open_item(shape.side, party["Id"], code_of(call.company, doc), shape.sign * total, shape.sign * base), old)
+    opened = {
+        "": _reopened(
+            open_item(shape.side, party["Id"], code_of(call.company, doc), control["Id"], shape.sign * total, shape.sign * base), old
+        )
+    }
     worked = {
         **{key: value for key, value in doc.items() if key not in {"TxnTaxDetail", "_Sent"}},
         f"{shape.party}Ref": named(shape.party, party),
@@ -67,14 +74,13 @@ def settle(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
         "TotalAmt": total,
         "HomeTotalAmt": base,
         "LinkedTxn": list((old or {}).get("LinkedTxn", [])),
-        "_Open": {"": item},
-        "_Issued": [[line.item["Id"], line.quantity] for line in lines if line.item],
+        "_Open": {} if shape.cash else opened,
         **({"_Sent": doc["_Sent"]} if doc.get("_Sent") else {}),
         **({"TxnTaxDetail": taxed.detail} if form.taxed else {}),
     }
     worked["GlobalTaxCalculation"] = doc.get("GlobalTaxCalculation") or "TaxExcluded"
-    if shape.side == "AP":
-        worked["APAccountRef"] = named("Account", control)
+    if shape.side == "AP" or shape.cash:
+        worked["DepositToAccountRef" if shape.cash else "APAccountRef"] = named("Account", control)
     worked |= _due(call, kind, worked, party)
     worked |= balances(kind.entity, worked["_Open"])
     enter(call, kind.entity, worked, postings)
@@ -127,6 +133,10 @@ def vat_postings(call: Call, taxed: Taxed, direction: int, rate: Decimal) -> lis
 
 def _control(call: Call, doc: Doc, shape: Shape) -> Doc:
     currency = code_of(call.company, doc)
+    if shape.cash:
+        till = referred(call, "Account", doc.get("DepositToAccountRef"), "DepositToAccountRef") or with_role(call.company, "UNDEPOSITED")
+        check_type(till, frozenset({"Bank", "Other Current Asset"}), "DepositToAccountRef")
+        return till
     asked = referred(call, "Account", doc.get("APAccountRef"), "APAccountRef") if shape.side == "AP" else None
     if asked is None:
         return with_role(call.company, shape.side, currency)
@@ -168,7 +178,7 @@ def _reopened(item: Doc, old: Doc | None) -> Doc:
     before = (old or {}).get("_Open", {}).get("")
     if before is None or not taken(before):
         return item
-    if (before["Party"], before["Currency"]) != (item["Party"], item["Currency"]):
+    if any(before[name] != item[name] for name in ("Party", "Currency", "Account")):
         raise rule("The customer, vendor or currency of a transaction with payments cannot be changed.", "CustomerRef")
     settled, settled_base = taken(before), before["BaseTotal"] - before["Base"]
     if abs(item["Total"]) < abs(settled):

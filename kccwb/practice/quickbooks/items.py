@@ -8,7 +8,7 @@ from kccwb.practice.money import ZERO, pence
 from kccwb.practice.quickbooks.accounts import check_type
 from kccwb.practice.quickbooks.call import Call
 from kccwb.practice.quickbooks.fault import Refused, missing, rule
-from kccwb.practice.quickbooks.records import named, referred
+from kccwb.practice.quickbooks.records import active_name, named, referred
 from kccwb.practice.store import Doc
 
 _INCOME = frozenset({"Income", "Other Income", "Other Current Liability"})
@@ -45,8 +45,7 @@ def check_item(call: Call, doc: Doc, old: Doc | None) -> Doc:
             check_type(account, allowed, element)
             shown[element] = named("Account", account)
     parent = referred(call, "Item", doc.get("ParentRef"), "ParentRef")
-    if doc.get("Active") is False and old is not None and old["Active"]:
-        name = f"{name} (deleted)"
+    name = active_name(name, doc, old)
     return {
         **doc,
         **shown,

@@ -109,7 +109,7 @@ def _opened(call: Call, doc: Doc, line: Doc, sign: int, base: Decimal) -> Doc:
         return {}
     way = 1 if control == "AR" else -1
     party = detail["Entity"]["EntityRef"]["value"]
-    item = open_item(control, party, code_of(call.company, doc), way * sign * line["Amount"], way * base)
+    item = open_item(control, party, code_of(call.company, doc), account["Id"], way * sign * line["Amount"], way * base)
     return {line["Id"]: item}
 
 
@@ -119,7 +119,7 @@ def _keep_settled(opened: Doc, old: Doc | None) -> None:
         if not settled:
             continue
         now = opened.get(slot)
-        same = now and (now["Side"], now["Party"], now["Currency"]) == (before["Side"], before["Party"], before["Currency"])
+        same = now and all(now[name] == before[name] for name in ("Side", "Party", "Currency", "Account"))
         if not now or not same or abs(now["Total"]) < abs(settled) or (now["Total"] > 0) != (before["Total"] > 0):
             raise rule("A line that payments are linked to cannot be changed.", "Line")
         opened[slot] = {**now, "Left": now["Left"] - settled, "Base": now["Base"] - (before["BaseTotal"] - before["Base"])}

@@ -62,6 +62,8 @@ KINDS: dict[str, Kind] = {
         ),
         _txn("Invoice", {**SALES, "DueDate": DAY, "ShipDate": DAY, "TrackingNum": Text(31)}, "CustomerRef"),
         _txn("CreditMemo", SALES, "CustomerRef"),
+        _txn("SalesReceipt", {**SALES, "PaymentRefNum": NUMBER21}, "CustomerRef"),
+        _txn("RefundReceipt", {**SALES, "PaymentRefNum": NUMBER21}, "CustomerRef"),
         _txn("Bill", {**PURCHASES, "DueDate": DAY, "SalesTermRef": REF}, "VendorRef"),
         _txn("VendorCredit", {**PURCHASES, "FromAccountRef": IGNORED, "ToAccountRef": IGNORED}, "VendorRef"),
         _txn("Payment", PAYMENT_FIELDS, "CustomerRef", "PaymentRefNum"),
@@ -72,4 +74,9 @@ KINDS: dict[str, Kind] = {
         _txn("VendorPrepayment", {**TXN, "VendorRef": REF, "AccountRef": REF, "PaymentRefNum": NUMBER21}, "VendorRef", "PaymentRefNum"),
     )
 }
+_UNUSED = ("Employee", "Department", "Class", "PaymentMethod", "Transfer", "Estimate", "PurchaseOrder", "TimeActivity", "CreditCardPayment")
+UNUSED: dict[str, Kind] = {entity: Kind(entity, COMMON) for entity in _UNUSED}
+"""Entities of the real API that a practice company never has any of: queries find nothing, writes are refused."""
+SINGLE: dict[str, Kind] = {entity: Kind(entity, COMMON, captured=False) for entity in ("CompanyInfo", "Preferences")}
+"""Entities of which there is exactly one."""
 BY_PATH = {name.lower(): kind for name, kind in KINDS.items()}

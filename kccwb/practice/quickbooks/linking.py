@@ -72,7 +72,7 @@ def apply(call: Call, payer: Payer, wanted: Wanted) -> Doc:
         raise rule(f"The amount {wanted.amount} exceeds the balance {left} of {entity} {wanted.key}.", "Amount")
     base = item["Base"] if wanted.amount == left else pence(item["BaseTotal"] * wanted.amount / item["Total"]) * sign
     _change(call, entity, doc, slot, -sign * wanted.amount, -base, _link_to(payer))
-    return {"Entity": entity, "Id": wanted.key, "Slot": slot, "Amount": sign * wanted.amount, "Base": base}
+    return {"Entity": entity, "Id": wanted.key, "Slot": slot, "Amount": sign * wanted.amount, "Base": base, "Account": item["Account"]}
 
 
 def release(call: Call, payer: Payer, kept: Doc) -> None:

@@ -13,7 +13,7 @@ from kccwb.practice.quickbooks.kinds import Kind
 from kccwb.practice.quickbooks.people import check_person
 from kccwb.practice.quickbooks.posting import post_opening_stock
 from kccwb.practice.quickbooks.reading import Text
-from kccwb.practice.quickbooks.records import changed, current, keep, new, reader
+from kccwb.practice.quickbooks.records import active_name, changed, current, keep, new, reader
 from kccwb.practice.store import Doc
 
 _READ_ONLY = frozenset({"TaxCode", "TaxRate", "TaxAgency"})
@@ -67,9 +67,9 @@ def _account(call: Call, doc: Doc, old: Doc | None) -> Doc:
             raise rule("An account that QuickBooks uses itself cannot be made inactive.", "Active")
         if call.books.balance(doc["Id"]):
             raise rule("An account with a balance cannot be made inactive.", "Active")
-        name = f"{worked['Name']} (deleted)"
-        worked |= {"Name": name, "FullyQualifiedName": name}
-    return worked
+    name = active_name(worked["Name"], worked, old)
+    whole = worked["FullyQualifiedName"].removesuffix(worked["Name"]) + name
+    return {**worked, "Name": name, "FullyQualifiedName": whole}
 
 
 def _term(_: Call, doc: Doc, __: Doc | None) -> Doc:

@@ -7,7 +7,7 @@ from kccwb.practice.quickbooks.fault import Refused
 from kccwb.practice.quickbooks.kinds import Kind
 from kccwb.practice.store import Doc
 
-_SALES = frozenset({"Invoice", "CreditMemo"})
+_SALES = frozenset({"Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt"})
 _PURCHASES = frozenset({"Bill", "VendorCredit", "BillPayment", "Purchase"})
 _FIRST = 1001
 

@@ -14,7 +14,7 @@ from kccwb.practice.quickbooks.fault import Refused, missing, rule
 from kccwb.practice.quickbooks.kinds import Kind
 from kccwb.practice.quickbooks.linking import Payer, Wanted, apply, release
 from kccwb.practice.quickbooks.posting import enter, open_item
-from kccwb.practice.quickbooks.records import named, required
+from kccwb.practice.quickbooks.records import named, referred, required
 from kccwb.practice.store import Doc
 
 
@@ -56,8 +56,8 @@ def settle(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
         raise rule("Credits can only be applied to what the customer or vendor has open on the other side.", "Line")
     rate = rate_of(doc)
     money, rest = home(total, rate), home(unapplied, rate)
-    cleared = sum((each["Base"] for each in applied), ZERO) + rest
-    control = with_role(call.company, way.side, currency)
+    control = _control(call, doc, way, currency)
+    cleared = [Posting(each["Account"], -way.sign * each["Base"]) for each in applied]
     worked = {
         **{key: value for key, value in doc.items() if key != "_Sent"},
         **account_shown,
@@ -65,13 +65,25 @@ def settle(call: Call, kind: Kind, doc: Doc, old: Doc | None) -> Doc:
         "Line": _shown(doc),
         "LinkedTxn": list((old or {}).get("LinkedTxn", [])),
         "_Applied": applied,
-        "_Open": {"": open_item(way.side, party["Id"], currency, -unapplied, -rest)},
+        "_Open": {"": open_item(way.side, party["Id"], currency, control["Id"], -unapplied, -rest)},
         "_Account": account["Id"],
     }
     if kind.entity == "Payment":
         worked["UnappliedAmt"] = unapplied if call.switch("payment_unapplied") == "net" else _cash_left(total, applied)
-    enter(call, kind.entity, worked, (Posting(account["Id"], way.sign * money), Posting(control["Id"], -way.sign * cleared)))
+    enter(call, kind.entity, worked, (Posting(account["Id"], way.sign * money), *cleared, Posting(control["Id"], -way.sign * rest)))
     return worked
+
+
+def _control(call: Call, doc: Doc, way: Way, currency: str) -> Doc:
+    """The control account that money on account stands on."""
+    name = f"{way.side}AccountRef"
+    asked = referred(call, "Account", doc.get(name), name)
+    if asked is None:
+        return with_role(call.company, way.side, currency)
+    check_type(asked, frozenset({"Accounts Receivable" if way.side == "AR" else "Accounts Payable"}), name)
+    if code_of(call.company, asked) != currency:
+        raise rule(f"The currency of the {name} is not the currency of the payment.", name)
+    return asked
 
 
 def let_go(call: Call, entity: str, doc: Doc) -> None:

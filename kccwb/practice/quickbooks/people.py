@@ -5,7 +5,7 @@ from __future__ import annotations
 from kccwb.practice.quickbooks.call import Call
 from kccwb.practice.quickbooks.currency import check_active, code_of, currency_ref
 from kccwb.practice.quickbooks.fault import Refused, rule
-from kccwb.practice.quickbooks.records import referred
+from kccwb.practice.quickbooks.records import active_name, referred
 from kccwb.practice.store import Doc
 
 PEOPLE = ("Customer", "Vendor", "Employee")
@@ -19,10 +19,6 @@ def check_person(call: Call, entity: str, doc: Doc, old: Doc | None) -> Doc:
     name = (doc.get("DisplayName") or parts or doc.get("CompanyName") or "").strip()
     if not name:
         raise Refused("6080", "At least one of Title, GivenName, MiddleName, FamilyName, DisplayName or Suffix is required", "DisplayName")
-    for kind in PEOPLE:
-        for other in company.table(kind).find("name", name.casefold()):
-            if (kind, other["Id"]) != (entity, doc["Id"]):
-                raise Refused("6240", f"The name supplied already exists. : Id={other['Id']}")
     most = int(call.switch("vendor_account_number_length"))
     if entity == "Vendor" and len(doc.get("AcctNum", "")) > most:
         raise Refused("2050", f"String length specified does not match the supported length. Min:0 Max:{most} supported.", "AcctNum")
@@ -32,10 +28,13 @@ def check_person(call: Call, entity: str, doc: Doc, old: Doc | None) -> Doc:
         raise rule("The currency of a customer or vendor cannot be changed.", "CurrencyRef")
     parent = referred(call, "Customer", doc.get("ParentRef"), "ParentRef") if entity == "Customer" else None
     referred(call, "Term", doc.get("SalesTermRef") or doc.get("TermRef"), "TermRef")
-    if doc.get("Active") is False and old is not None and old["Active"]:
-        if call.books.owed(entity, doc["Id"]):
-            raise Refused("6220", "A customer or vendor with an open balance cannot be made inactive")
-        name = f"{name} (deleted)"
+    if doc.get("Active") is False and old is not None and old["Active"] and call.books.owed(entity, doc["Id"]):
+        raise Refused("6220", "A customer or vendor with an open balance cannot be made inactive")
+    name = active_name(name, doc, old)
+    for kind in PEOPLE:
+        for other in company.table(kind).find("name", name.casefold()):
+            if (kind, other["Id"]) != (entity, doc["Id"]):
+                raise Refused("6240", f"The name supplied already exists. : Id={other['Id']}")
     shown = {"FullyQualifiedName": f"{parent['FullyQualifiedName']}:{name}" if parent else name} if entity == "Customer" else {}
     return {
         **doc,

@@ -31,9 +31,10 @@ def take_back(call: Call, entity: str, key: str) -> None:
     reverse(call.company, entity, source(entity, key))
 
 
-def open_item(side: str, party: str, currency: str, left: Decimal, base: Decimal) -> Doc:
+def open_item(side: str, party: str, currency: str, account: str, left: Decimal, base: Decimal) -> Doc:
     """Something open on a control account: positive when the customer owes it or the vendor is owed it."""
-    return {"Side": side, "Party": party, "Currency": currency, "Total": left, "Left": left, "Base": base, "BaseTotal": base}
+    item = {"Side": side, "Party": party, "Currency": currency, "Account": account}
+    return {**item, "Total": left, "Left": left, "Base": base, "BaseTotal": base}
 
 
 def post_opening_stock(call: Call, item: Doc) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kccwb.practice.quickbooks.fault import Refused
-from kccwb.practice.quickbooks.kinds import KINDS, Kind
+from kccwb.practice.quickbooks.kinds import KINDS, SINGLE, UNUSED, Kind
 from kccwb.practice.quickbooks.reading import IGNORED, Part, Plain
 
 MOST = 1000
@@ -123,7 +123,7 @@ class _Parser:
         count, columns = self.columns()
         self.take("from")
         entity = self.take(kind="word")
-        kind = KINDS.get(entity)
+        kind = KINDS.get(entity) or UNUSED.get(entity) or SINGLE.get(entity)
         if kind is None:
             raise Refused("4001", f"Invalid query : Metadata not found for Entity: {entity}")
         found = Query(kind, count, tuple(checked_name(kind, name, filtered=False) for name in columns))
@@ -147,7 +147,7 @@ class _Parser:
         names = [first]
         while self.accept(","):
             names.append(self.take(kind="word"))
-        return False, [] if names == ["*"] else [name.removesuffix(".*") for name in names]
+        return False, [] if names == ["*"] else names
 
     def condition(self, kind: Kind) -> Condition:
         name = checked_name(kind, self.take(kind="word"), filtered=True)

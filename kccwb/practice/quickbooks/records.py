@@ -13,6 +13,8 @@ from kccwb.practice.quickbooks.kinds import KINDS, Kind
 from kccwb.practice.quickbooks.reading import IGNORED, Reader
 from kccwb.practice.store import Doc
 
+_MARK = " (deleted)"
+
 
 def next_id(company: Company, sequence: str) -> str:
     """The next number of a sequence, as text; transactions share one."""
@@ -59,6 +61,14 @@ def changed(kind: Kind, old: Doc, values: Doc, empty: set[str]) -> Doc:
         kept = {name: old[name] for name in ("Active", "Type", "CurrencyRef", "TxnDate") if name in old}
     kept |= {name: value for name, value in values.items() if name != "sparse"}
     return {**kept, **base}
+
+
+def active_name(name: str, doc: Doc, old: Doc | None) -> str:
+    """A list entry's name: marked when it is made inactive, unmarked when it is brought back."""
+    active, was = doc.get("Active") is not False, old is None or old.get("Active") is not False
+    if active == was:
+        return name
+    return name.removesuffix(_MARK) if active else f"{name}{_MARK}"
 
 
 def keep(call: Call, kind: Kind | str, doc: Doc) -> Doc:

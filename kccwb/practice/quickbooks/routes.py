@@ -8,7 +8,7 @@ from typing import Any
 from kccwb.practice.quickbooks import capture, lists, reports, selecting, transactions
 from kccwb.practice.quickbooks.call import Call, Reply
 from kccwb.practice.quickbooks.fault import Refused, iso, missing, not_found
-from kccwb.practice.quickbooks.kinds import BY_PATH, KINDS, Kind
+from kccwb.practice.quickbooks.kinds import BY_PATH, KINDS, SINGLE, UNUSED, Kind
 from kccwb.practice.quickbooks.organisation import company_info, exchange_rate, preferences
 from kccwb.practice.quickbooks.records import render
 from kccwb.practice.store import Doc
@@ -36,6 +36,10 @@ def handle(call: Call) -> Reply:
         entity = {"companyinfo": "CompanyInfo", "preferences": "Preferences", "exchangerate": "ExchangeRate"}[name]
         return _timed(call, {entity: render(made)})
     kind = BY_PATH.get(name)
+    if kind is None and any(name == unused.lower() for unused in (*UNUSED, *SINGLE)):
+        if call.method == "GET":
+            raise not_found(f"there is no {name} with Id {'/'.join(rest)}")
+        raise Refused("5030", f"{name} is not supported by the practice company")
     if kind is None:
         raise Refused("2000", f"Unknown entity : {name}" if name else "Unsupported path")
     return _entity(inner, kind)

@@ -11,7 +11,8 @@ from kccwb.practice.money import ZERO
 from kccwb.practice.quickbooks.call import Call
 from kccwb.practice.quickbooks.conditions import test_of
 from kccwb.practice.quickbooks.fault import Refused
-from kccwb.practice.quickbooks.kinds import Kind
+from kccwb.practice.quickbooks.kinds import KINDS, SINGLE, Kind
+from kccwb.practice.quickbooks.organisation import company_info, preferences
 from kccwb.practice.quickbooks.query import Query, parse
 from kccwb.practice.quickbooks.records import moment_of, render
 from kccwb.practice.store import Doc
@@ -41,6 +42,8 @@ def presented(call: Call, kind: Kind, doc: Doc) -> Doc:
     if kind.entity == "Account":
         if doc["Classification"] in {"Revenue", "Expense"}:
             return {**doc, "CurrentBalance": ZERO, "CurrentBalanceWithSubAccounts": ZERO}
+        if doc["CurrencyRef"]["value"] != call.switch("base_currency"):
+            return doc  # the ledger is in home currency; what a foreign account holds in its own is not known
         amount = call.books.balance(doc["Id"]) * (1 if doc["Classification"] == "Asset" else -1)
         return {**doc, "CurrentBalance": amount, "CurrentBalanceWithSubAccounts": amount}
     return doc
@@ -49,9 +52,11 @@ def presented(call: Call, kind: Kind, doc: Doc) -> Doc:
 def _rows(call: Call, query: Query) -> Iterable[Doc]:
     kind = query.kind
     rows: Iterable[Doc] = call.company.rows(kind.entity)
+    if kind.entity in SINGLE:
+        rows = [company_info(call) if kind.entity == "CompanyInfo" else preferences(call)]
     tests = [(condition.name, test_of(condition)) for condition in query.where]
     for condition in query.where:
-        if condition.op == "=" and condition.name == "Id":
+        if condition.op == "=" and condition.name == "Id" and kind.entity in KINDS:
             found = call.company.get(kind.entity, str(condition.values[0]))
             rows = [found] if found is not None else []
             break

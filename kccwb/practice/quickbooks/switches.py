@@ -65,7 +65,7 @@ DEFAULTS: Doc = {
     "rates": {"EUR": Decimal("0.86"), "USD": Decimal("0.79")},
     "rate_limits": {"enabled": False, "minute": 500, "second": 10, "batch_minute": 40},
 }
-_HIDDEN = frozenset({"clock_offset", "year_end_day"})
+_HIDDEN = frozenset({"clock_offset", "year_end_day", "base_currency"})
 SETTABLE = frozenset(DEFAULTS) - _HIDDEN
 
 

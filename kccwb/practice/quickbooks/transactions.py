@@ -8,7 +8,7 @@ from kccwb.practice.money import ZERO
 from kccwb.practice.quickbooks import cash, documents, journal_entries, payments
 from kccwb.practice.quickbooks.autoapply import auto_apply
 from kccwb.practice.quickbooks.call import Call
-from kccwb.practice.quickbooks.fault import Refused
+from kccwb.practice.quickbooks.fault import Refused, bad_reference
 from kccwb.practice.quickbooks.kinds import KINDS, Kind
 from kccwb.practice.quickbooks.linking import linked_payments
 from kccwb.practice.quickbooks.numbers import check_open, closed, fix_number
@@ -26,12 +26,16 @@ _SETTLE: dict[str, Settle] = {
     "Deposit": cash.settle_deposit,
     "VendorPrepayment": cash.settle_prepayment,
 }
-_VOID_BY_UPDATE = frozenset({"Payment", "BillPayment", "Purchase"})
+_VOID_BY_UPDATE = frozenset({"Payment", "BillPayment", "Purchase", "SalesReceipt"})
+_NEVER_SET_UP = ("ClassRef", "DepartmentRef", "PaymentMethodRef")
 
 
 def save(call: Call, kind: Kind) -> Doc:
     """Create or update one transaction."""
     values, empty = reader(call).entity(kind.fields, call.body)
+    for name in _NEVER_SET_UP:
+        if name in values:
+            raise bad_reference(name, values[name]["value"])
     if not values.get("Id"):
         return _create(call, kind, values)
     old = current(call, kind, values)

@@ -2,111 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode, urlsplit
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kccwb.practice.money import decimal_of
-from kccwb.practice.quickbooks.call import Call
-from kccwb.practice.quickbooks.fault import Refused
 from kccwb.practice.quickbooks.kinds import KINDS
 from kccwb.practice.quickbooks.pages import show
 from kccwb.practice.quickbooks.pages.document import ALLOCATES, APPLIES, EDITED, PAYS, document
-from kccwb.practice.quickbooks.pages.frame import TRANSACTIONS, books_of, company_of
+from kccwb.practice.quickbooks.pages.doing import (
+    carry_out,
+    figure,
+    go_back,
+    link_line,
+    money_account,
+    none_such,
+    party_and_currency,
+    transaction,
+    typed,
+    version,
+)
+from kccwb.practice.quickbooks.pages.frame import company_of
 from kccwb.practice.quickbooks.payments import WAYS
-from kccwb.practice.quickbooks.routes import write
 from kccwb.practice.quickbooks.switches import DEFAULTS, change_settings
 from kccwb.practice.store import Doc
 
 
-def _back(request: Request, message: str) -> Response:
-    """Return to the page the form was on, with what the package said."""
-    path = "/" + urlsplit(request.headers.get("referer", "")).path.lstrip("/")
-    return RedirectResponse(f"{path}?{urlencode({'said': message})}" if message else path, 303)
-
-
-def _do(request: Request, entity: str, body: Doc, **query: str) -> Response:
-    company = company_of(request)
-    with company.lock:
-        try:
-            write(Call(company, books_of(request), "POST", (), query, body, person=True), KINDS[entity])
-        except Refused as refused:
-            company.rollback()
-            return _back(request, f"{refused.problem.view()['Message']}. {refused.problem.detail}")
-        company.commit()
-    return _back(request, "")
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    return {key: str(value).strip() for key, value in (await request.form()).items() if str(value).strip()}
-
-
-def _figure(text: str | None) -> Any:
-    """A figure as typed; text that is none goes on as it is, to be refused by the rules."""
-    number = decimal_of((text or "").replace(",", ""))
-    return text if number is None else number
-
-
-def _named(request: Request) -> tuple[str, Doc] | None:
-    """The transaction a path names, or None."""
-    kind = request.path_params["kind"]
-    doc = company_of(request).get(kind, request.path_params["key"]) if kind in TRANSACTIONS else None
-    return None if doc is None else (kind, doc)
-
-
-def _gone(request: Request) -> Response:
-    return _back(request, "There is no such transaction.")
-
-
-def _money(entity: str, account: str | None) -> Doc:
-    """Where a payment's money goes or comes from."""
-    ref = {"value": account}
-    if entity == "Payment":
-        return {"DepositToAccountRef": ref}
-    return {"PayType": "Check", "CheckPayment": {"BankAccountRef": ref}}
-
-
-def _version(doc: Doc) -> Doc:
-    return {"Id": doc["Id"], "SyncToken": doc["SyncToken"]}
-
-
-def _party(doc: Doc) -> Doc:
-    name = "CustomerRef" if "CustomerRef" in doc else "VendorRef"
-    return {name: {"value": doc[name]["value"]}, "CurrencyRef": {"value": doc["CurrencyRef"]["value"]}}
-
-
-def _link(entity: str, key: str, amount: Any) -> Doc:
-    return {"Amount": amount, "LinkedTxn": [{"TxnId": key, "TxnType": entity}]}
-
-
 async def pay(request: Request) -> Response:
     """Record a payment of an invoice or a bill."""
-    found = _named(request)
+    found = transaction(request)
     if found is None or found[0] not in PAYS:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
-    fields = await _fields(request)
-    amount = _figure(fields.get("Amount"))
+    fields = await typed(request)
+    amount = figure(fields.get("Amount"))
     number = {"PaymentRefNum" if kind == "Invoice" else "DocNumber": fields.get("Reference")}
-    body = {**_party(doc), **_money(PAYS[kind], fields.get("Account")), **number, "TxnDate": fields.get("TxnDate"), "TotalAmt": amount}
-    return _do(request, PAYS[kind], {**body, "Line": [_link(kind, doc["Id"], amount)]})
+    body = {
+        **party_and_currency(doc),
+        **money_account(PAYS[kind], fields.get("Account")),
+        **number,
+        "TxnDate": fields.get("TxnDate"),
+        "TotalAmt": amount,
+    }
+    return carry_out(request, PAYS[kind], {**body, "Line": [link_line(kind, doc["Id"], amount)]})
 
 
 async def allocate(request: Request) -> Response:
     """Set a credit against a document, by a payment of nil."""
-    found = _named(request)
+    found = transaction(request)
     if found is None or found[0] not in ALLOCATES:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
-    fields = await _fields(request)
-    amount, target = _figure(fields.get("Amount")), ALLOCATES[kind]
+    fields = await typed(request)
+    amount, target = figure(fields.get("Amount")), ALLOCATES[kind]
     entity = PAYS[target]
-    lines = [_link(target, fields.get("Document", ""), amount), _link(kind, doc["Id"], amount)]
-    money = {} if entity == "Payment" else _money(entity, _any_bank(request))
-    return _do(request, entity, {**_party(doc), **money, "TotalAmt": decimal_of(0), "TxnDate": doc["TxnDate"], "Line": lines})
+    lines = [link_line(target, fields.get("Document", ""), amount), link_line(kind, doc["Id"], amount)]
+    money = {} if entity == "Payment" else money_account(entity, _any_bank(request))
+    return carry_out(
+        request, entity, {**party_and_currency(doc), **money, "TotalAmt": decimal_of(0), "TxnDate": doc["TxnDate"], "Line": lines}
+    )
 
 
 def _any_bank(request: Request) -> str:
@@ -118,44 +72,44 @@ def _any_bank(request: Request) -> str:
 
 async def apply_money(request: Request) -> Response:
     """Set money on account against a document, by adding to the payment's lines."""
-    found = _named(request)
+    found = transaction(request)
     if found is None or found[0] not in APPLIES:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
-    fields = await _fields(request)
-    line = _link(APPLIES[kind], fields.get("Document", ""), _figure(fields.get("Amount")))
-    return _do(request, kind, {**_version(doc), "sparse": True, "Line": [*doc["Line"], line]})
+    fields = await typed(request)
+    line = link_line(APPLIES[kind], fields.get("Document", ""), figure(fields.get("Amount")))
+    return carry_out(request, kind, {**version(doc), "sparse": True, "Line": [*doc["Line"], line]})
 
 
 async def edit(request: Request) -> Response:
     """Change a transaction's head, and the amounts of a document's lines."""
-    found = _named(request)
+    found = transaction(request)
     if found is None:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
-    fields = await _fields(request)
-    body: Doc = {**_version(doc), "sparse": True}
+    fields = await typed(request)
+    body: Doc = {**version(doc), "sparse": True}
     body |= {
         name: fields.get(name) for name in ("DocNumber", "PaymentRefNum", "TxnDate", "DueDate", "PrivateNote") if name in KINDS[kind].fields
     }
     body = {name: value for name, value in body.items() if value is not None or name == "PrivateNote"}
     if "TotalAmt" in fields:
-        body["TotalAmt"] = _figure(fields["TotalAmt"])
+        body["TotalAmt"] = figure(fields["TotalAmt"])
     if kind in EDITED and any(_changed(line, fields) for line in doc["Line"]):
         body["Line"] = [_edited(line, fields) for line in doc["Line"]]
-    return _do(request, kind, body)
+    return carry_out(request, kind, body)
 
 
 def _changed(line: Doc, fields: dict[str, str]) -> bool:
     name = f"Amount.{line.get('Id')}"
-    return name in fields and _figure(fields[name]) != line.get("Amount")
+    return name in fields and figure(fields[name]) != line.get("Amount")
 
 
 def _edited(line: Doc, fields: dict[str, str]) -> Doc:
     """A line with a new amount, which then stands for quantity and price."""
     if not _changed(line, fields):
         return line
-    out = {**line, "Amount": _figure(fields[f"Amount.{line['Id']}"])}
+    out = {**line, "Amount": figure(fields[f"Amount.{line['Id']}"])}
     for name in ("SalesItemLineDetail", "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"):
         if name in out:
             out[name] = {key: value for key, value in out[name].items() if key not in {"Qty", "UnitPrice", "TaxInclusiveAmt"}}
@@ -164,21 +118,21 @@ def _edited(line: Doc, fields: dict[str, str]) -> Doc:
 
 async def void(request: Request) -> Response:
     """Void an invoice, a payment or an expense."""
-    found = _named(request)
+    found = transaction(request)
     if found is None:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
     query = {"operation": "void"} if kind == "Invoice" else {"operation": "update", "include": "void"}
-    return _do(request, kind, {**_version(doc), "sparse": True}, **query)
+    return carry_out(request, kind, {**version(doc), "sparse": True}, **query)
 
 
 async def delete(request: Request) -> Response:
     """Delete a transaction for good."""
-    found = _named(request)
+    found = transaction(request)
     if found is None:
-        return _gone(request)
+        return none_such(request)
     kind, doc = found
-    answer = _do(request, kind, _version(doc), operation="delete")
+    answer = carry_out(request, kind, version(doc), operation="delete")
     return answer if company_of(request).get(kind, doc["Id"]) is not None else RedirectResponse("/documents", 303)
 
 
@@ -186,44 +140,44 @@ async def on_account(request: Request) -> Response:
     """Money from a customer or to a supplier that is for no document yet."""
     entity = request.path_params["kind"]
     if entity not in WAYS:
-        return _gone(request)
-    fields = await _fields(request)
+        return none_such(request)
+    fields = await typed(request)
     who = WAYS[entity].party
     number = {"PaymentRefNum" if entity == "Payment" else "DocNumber": fields.get("Reference")}
     body = {
         f"{who}Ref": {"value": fields.get("Party")},
-        **_money(entity, fields.get("Account")),
+        **money_account(entity, fields.get("Account")),
         **number,
         "TxnDate": fields.get("TxnDate"),
     }
-    return _do(request, entity, {**body, "TotalAmt": _figure(fields.get("Amount"))})
+    return carry_out(request, entity, {**body, "TotalAmt": figure(fields.get("Amount"))})
 
 
 async def contact(request: Request) -> Response:
     """Add a customer or a supplier."""
     entity = request.path_params["kind"]
     if entity not in {"Customer", "Vendor"}:
-        return _gone(request)
-    fields = await _fields(request)
+        return none_such(request)
+    fields = await typed(request)
     body: Doc = {"DisplayName": fields.get("DisplayName"), "CurrencyRef": {"value": fields.get("Currency")}}
-    return _do(request, entity, {**body, "PrimaryEmailAddr": {"Address": fields["Email"]}} if "Email" in fields else body)
+    return carry_out(request, entity, {**body, "PrimaryEmailAddr": {"Address": fields["Email"]}} if "Email" in fields else body)
 
 
 async def journal(request: Request) -> Response:
     """Post a journal from lines of text."""
-    fields = await _fields(request)
+    fields = await typed(request)
     lines: list[Doc] = []
     for text in fields.get("Lines", "").splitlines():
         parts = [part.strip() for part in text.split(",", 2)]
         amount = decimal_of(parts[1]) if len(parts) > 1 else None
         accounts = company_of(request).table("Account").find("number", parts[0])
         if amount is None or not accounts:
-            return _back(request, f"'{text}' needs an account number of the chart and an amount.")
+            return go_back(request, f"'{text}' needs an account number of the chart and an amount.")
         side = {"PostingType": "Debit" if amount > 0 else "Credit", "AccountRef": {"value": accounts[0]["Id"]}}
         line: Doc = {"Amount": abs(amount), "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": side}
         lines.append({**line, "Description": parts[2]} if parts[2:] else line)
     head = {name: fields.get(name) for name in ("DocNumber", "TxnDate", "PrivateNote")}
-    return _do(request, "JournalEntry", {**head, "Line": lines})
+    return carry_out(request, "JournalEntry", {**head, "Line": lines})
 
 
 async def settings(request: Request) -> Response:
@@ -234,8 +188,8 @@ async def settings(request: Request) -> Response:
     try:
         change_settings(company_of(request), changes)
     except ValueError as reason:
-        return _back(request, str(reason))
-    return _back(request, "")
+        return go_back(request, str(reason))
+    return go_back(request, "")
 
 
 _POST = ["POST"]

@@ -122,7 +122,7 @@ def _actions(company: Company, kind: str, doc: Doc) -> list[str]:
         action, words = ("allocate", "Allocate this credit") if kind in ALLOCATES else ("apply", "Apply the money on account")
         parts += [f"<h2>{words}</h2>", m.form(f"/do/{action}/{kind}/{key}", "Allocate", *chosen)]
     parts += ["<h2>Edit</h2>", m.form(f"/do/edit/{kind}/{key}", "Save", *_edits(kind, doc))]
-    if kind in {"Invoice", "Payment", "BillPayment", "Purchase"}:
+    if kind in {"Invoice", "Payment", "BillPayment", "Purchase", "SalesReceipt"}:
         parts.append(m.form(f"/do/void/{kind}/{key}", "Void"))
     parts.append(m.form(f"/do/delete/{kind}/{key}", "Delete"))
     return parts

@@ -23,6 +23,8 @@ TRANSACTIONS = {
     "BillPayment": "Bill payments",
     "JournalEntry": "Journals",
     "Purchase": "Expenses and cheques",
+    "SalesReceipt": "Sales receipts",
+    "RefundReceipt": "Refunds of sales",
     "Deposit": "Bank deposits",
     "VendorPrepayment": "Advances to suppliers",
 }
