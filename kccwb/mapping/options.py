@@ -80,6 +80,18 @@ OPTIONS: dict[str, Option] = {
             "Future Payment Days, as in KCC's system values: a payment dated further ahead than so many days is not created.",
             most=3650,
         ),
+        Option(
+            "rounding",
+            "accept",
+            ("accept", "line"),
+            "Where the package works out the VAT itself: accept pennies of difference within the rounding policy, or send a rounding line for them.",
+        ),
+        Option(
+            "package_tax_rounding",
+            "document",
+            ("document", "line"),
+            "Where the package works out the VAT itself: whether it rounds once for each rate on a document, or on each line. Rounding lines follow it.",
+        ),
     )
 }
 

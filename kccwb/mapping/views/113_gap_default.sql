@@ -1,5 +1,5 @@
 -- Question: which default accounts are missing, or cannot be used, and how much money leans on them?
--- Inputs:   line_resolution, unsent_prepayment, mapping_target, option
+-- Inputs:   line_resolution, unsent_prepayment, mapping_target, option, package_trait
 -- Columns:  as gap_nominal
 create or replace view gap_default as
 with leaning as (
@@ -27,9 +27,12 @@ asked as (
         ('stock_in_hand', 'Stock in Hand')
     ) as roles (role, description)
     where
-        role <> 'stock_in_hand'
-        or exists (select 1 from option where name = 'stock_purchases' and value = 'stock_in_hand')
-        or exists (select 1 from default_account where default_account.role = 'stock_in_hand')
+        (role <> 'prepayment' or not exists (select 1 from package_trait where name = 'prepayment_account' and value = 'no'))
+        and (
+            role <> 'stock_in_hand'
+            or exists (select 1 from option where name = 'stock_purchases' and value = 'stock_in_hand')
+            or exists (select 1 from default_account where default_account.role = 'stock_in_hand')
+        )
 )
 
 select

@@ -33,14 +33,23 @@ def judge(element: OutElement, candidates: Sequence[PackageRecord], claimed: Con
 
 
 def _company(element: OutCompany, free: Sequence[PackageRecord]) -> PackageRecord | None:
-    """The contact that carries the URN; else the one of that name which carries no other URN."""
-    by_urn = [held for held in free if held.extra.get("contact_number", "") == element.urn]
+    """The contact that carries the URN; else the one of that name which carries no other URN. Kind and currency must fit where the package has them."""
+    fitting = [held for held in free if _same_kind(element, held)]
+    by_urn = [held for held in fitting if held.extra.get("contact_number", "") == element.urn]
     if by_urn:
         return by_urn[0]
+    names = [name for name in (element.display_name, element.name) if name]
     named = [
-        held for held in free if _same_name(held.contact_name or held.number, element.name) and not held.extra.get("contact_number", "")
+        held
+        for held in fitting
+        if not held.extra.get("contact_number", "") and any(_same_name(held.contact_name or held.number, name) for name in names)
     ]
     return named[0] if len(named) == 1 else None
+
+
+def _same_kind(element: OutCompany, held: PackageRecord) -> bool:
+    role, currency = held.extra.get("role", ""), held.extra.get("currency", "")
+    return (not role or element.role in {"both", role}) and (not currency or not element.currency or currency == element.currency)
 
 
 def _document(element: OutDocument, free: Sequence[PackageRecord], *, attempted: bool) -> Judgement:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment
+from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutPrepayment
 from kccwb.model.errors import NeverCrosses
 from kccwb.model.finding import Finding
 from kccwb.model.money import DOCUMENT_TOLERANCE, tax_on
 from kccwb.store import Store, sql_text
 from kccwb.sync.outward import own_findings as own
 from kccwb.sync.outward.accounts import Accounts
+from kccwb.sync.outward.contacts import ContactRow, role_of
+from kccwb.sync.outward.crossing import may_cross
 from kccwb.sync.outward.facts import Facts
-from kccwb.sync.outward.lines import KccLine, Owner, build_lines, may_cross
+from kccwb.sync.outward.item_elements import posting_items, stock_items
+from kccwb.sync.outward.lines import KccLine, Owner, build_lines
 from kccwb.sync.outward.naming import due_date, number_and_reference
 
 _LINE_FIELDS = tuple(f.name for f in fields(KccLine))
@@ -54,7 +57,9 @@ class Builder:
         built = Built()
         makers: dict[str, Callable[[list[str], Built, Mapping[str, int]], None]] = {
             "company": self._companies,
+            "supplier": self._companies,
             "item": self._items,
+            "posting": self._posting_items,
             "S": self._documents,
             "P": self._documents,
             "prepayment": self._prepayments,
@@ -62,7 +67,7 @@ class Builder:
         }
         by_maker: dict[Callable[[list[str], Built, Mapping[str, int]], None], list[str]] = {}
         for row_id in row_ids:
-            maker = makers.get(row_id.partition(":")[0])
+            maker = makers.get(row_id.partition(":")[0].partition("+")[0])
             if maker:
                 by_maker.setdefault(maker, []).append(row_id)
         for maker, ids in by_maker.items():
@@ -70,12 +75,18 @@ class Builder:
         return built
 
     def _companies(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
-        for row in self._rows("company", "urn", ids):
+        companies = {row["urn"]: row for row in self._rows("company", "urn", ids)}
+        for row_id in ids:
+            contact = ContactRow.of(row_id)
+            row = companies.get(contact.urn)
+            if row is None:
+                continue
+            name = row["company_name"]
             built.add(
                 OutCompany(
-                    row_id=f"company:{row['urn']}",
+                    row_id=row_id,
                     urn=row["urn"],
-                    name=row["company_name"],
+                    name=name,
                     email=row["email"] or "",
                     telephone=row["telephone"] or "",
                     tax_reference=row["tax_reference"] or "",
@@ -85,41 +96,23 @@ class Builder:
                     county=row["county"] or "",
                     postcode=row["postcode"] or "",
                     country_code=row["country_code"] or "",
-                    currency=row["currency"] or "",
+                    currency=contact.currency or row["currency"] or "",
                     customer=row["is_customer"],
                     supplier=row["is_supplier"],
-                    package_id=self.facts.contact_ids.get(row["urn"], ""),
+                    package_id=self.facts.contacts.ids.get(row_id, ""),
+                    role=role_of(contact, self.facts.traits),
+                    display_name=self.facts.contacts.display_name(contact, name, also_customer=row["is_customer"]),
                 ),
                 row["load_id"],
             )
 
     def _items(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
-        for row in self._rows("stock_item", "stock_code", ids):
-            sales = self._item_account("S", row["stock_code"], row["sales_nominal"])
-            purchase = self._item_account("P", row["stock_code"], row["purchase_nominal"])
-            element = OutItem(
-                row_id=f"item:{row['stock_code']}",
-                code=row["stock_code"],
-                description=row["description"],
-                sales_account=sales,
-                purchase_account=purchase,
-                sales_tax_code=self.accounts.tax_code(row["tax_rate"], "sales") if row["tax_rate"] and sales else "",
-                purchase_tax_code=self.accounts.tax_code(row["tax_rate"], "purchase") if row["tax_rate"] and purchase else "",
-            )
-            built.add(element, row["load_id"])
-        for row_id in ids:
-            if row_id not in built.elements:  # a rollup item that KCC's item list does not hold
-                code = row_id.partition(":")[2]
-                if self.store.scalar("select count(*) from tax_map where rollup_item = ?", [code]):
-                    built.add(OutItem(row_id=row_id, code=code, description=f"Rollup {code}"), 0)
+        for element, load_id, findings in stock_items(self.store, self.accounts, self.facts, ids):
+            built.add(element, load_id, findings)
 
-    def _item_account(self, ledger: str, stock_code: str, nominal_code: str | None) -> str:
-        if not nominal_code:
-            return ""
-        try:
-            return may_cross(self.accounts.line_account(ledger, "Invoice", "", stock_code, nominal_code), self.facts).account_code
-        except NeverCrosses:
-            return ""  # the item goes without the account; its lines name their own
+    def _posting_items(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
+        for element in posting_items(self.store, self.facts, ids):
+            built.add(element, 0)
 
     def _documents(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
         asked = {"row_ids": ids, "load_ids": [versions.get(row_id) for row_id in ids]}
@@ -147,7 +140,7 @@ class Builder:
             source_code=row["invoice_code"],
             number=number,
             urn=row["urn"],
-            contact_id=self.facts.contact_ids.get(row["urn"], ""),
+            contact_id=self.facts.contacts.id_of(row["ledger"], row["urn"], row["currency"]),
             company_name=row["company_name"] or "",
             date=row["invoice_date"],
             due_date=due_date(row),
@@ -175,7 +168,7 @@ class Builder:
                 findings.append(own.no_bank(row_id, row["bank_account"]))
             try:
                 may_cross(account, self.facts)
-                if not (account.account_id or account.account_code):
+                if self.facts.traits.prepayment_account and not (account.account_id or account.account_code):
                     findings.append(own.no_default(row_id, "prepayment"))
             except NeverCrosses as stopped:
                 findings.append(own.never_crosses(row_id, "", stopped))
@@ -190,7 +183,7 @@ class Builder:
                     row_id=row_id,
                     payment_id=row["payment_id"],
                     urn=row["urn"],
-                    contact_id=self.facts.contact_ids.get(row["urn"], ""),
+                    contact_id=self.facts.contacts.id_of("S", row["urn"], row["currency"]),
                     company_name=row["company_name"] or "",
                     date=row["payment_date"],
                     reference=row["reference"] or row["sales_order"] or row["payment_id"],

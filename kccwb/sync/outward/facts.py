@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kccwb.mapping.tax_kind import kinds_of
+from kccwb.model.package import Traits
 from kccwb.store import Store
+from kccwb.sync.outward.contacts import Contacts
+
+_POSTING_IDS = "select row_id, package_id from export_state where row_id like 'posting:%' and state in ('sent', 'verified') and later = ''"
+
+
+def traits_of(store: Store) -> Traits:
+    """In what the connected package differs from others; a package with none of it while nothing is connected."""
+    return Traits(**store.dicts("select * from export_trait")[0])
 
 
 @dataclass(frozen=True)
@@ -22,13 +32,25 @@ class Facts:
     """KCC's stock and Cost-of-Sale nominals."""
     inventory_accounts: frozenset[str]
     """Ids and codes of the package's own inventory accounts."""
-    contact_ids: dict[str, str]
-    """URN → the package's contact id, as exported or as the contact cache tells."""
+    traits: Traits
+    """In what the package differs from others."""
+    contacts: Contacts
+    posting_ids: dict[str, str]
+    """Row id of a posting item → the package's id of it, once it is there."""
+    posting_names: dict[str, str]
+    """Row id of a posting item → what it is called in the package."""
+    outside_vat: dict[str, str]
+    """Direction → the package's tax code for what is outside VAT, for rounding lines."""
+    package_tax_rounding: str
+    """How the package rounds VAT: document or line."""
+    small_change: str
+    """What becomes of pennies between KCC's VAT and the package's: accept, or line (a rounding line)."""
 
     @classmethod
     def load(cls, store: Store) -> Facts:
         """Read them from the store."""
         option = store.dicts("select * from export_option")[0]
+        traits = traits_of(store)
         inventory = store.rows("select account_id, code from package_account where inventory")
         return cls(
             base_currency=str(store.scalar("select base_currency from base_currency") or ""),
@@ -39,29 +61,22 @@ class Facts:
             rates=dict(store.rows("select tax_rate, rate from tax_rate")),
             never_crosses=frozenset(code for (code,) in store.rows("select nominal_code from never_crosses")),
             inventory_accounts=frozenset(name for row in inventory for name in row if name),
-            contact_ids=_contact_ids(store),
+            traits=traits,
+            contacts=Contacts.load(store, traits),
+            posting_ids=dict(store.rows(_POSTING_IDS)),
+            posting_names=dict(store.rows("select row_id, source_code from export_company_item where row_id like 'posting:%'")),
+            outside_vat=_outside_vat(store),
+            package_tax_rounding=str(option["package_tax_rounding"]),
+            small_change=str(option["rounding"]),
         )
 
 
-def _contact_ids(store: Store) -> dict[str, str]:
-    """By export first; else the one live contact that carries the URN, else the one that carries the name and no other URN."""
-    known = dict(
-        store.rows(
-            "select substr(row_id, 9), package_id from export_state where row_id like 'company:%' and state in ('sent', 'verified') and later = ''"
-        )
-    )
-    claimed = set(known.values())
-    cached = store.rows("select contact_id, contact_number, name, status from package_contact")
-    live = [row for row in cached if str(row[3]).upper() not in {"ARCHIVED", "GDPRREQUEST"} and row[0] not in claimed]
-    by_number: dict[str, list[str]] = {}
-    by_name: dict[str, list[str]] = {}
-    for contact_id, number, name, _ in live:
-        if number:
-            by_number.setdefault(number, []).append(contact_id)
-        else:
-            by_name.setdefault(str(name).strip().casefold(), []).append(contact_id)
-    for urn, name in store.rows("select urn, company_name from company"):
-        found = by_number.get(urn) or by_name.get(str(name).strip().casefold()) or []
-        if urn not in known and len(found) == 1:
-            known[urn] = found[0]
-    return known
+def _outside_vat(store: Store) -> dict[str, str]:
+    """The tax codes whose names say that they are outside VAT; never chosen by their rate of nil alone."""
+    found: dict[str, str] = {}
+    for code, name, sales, purchases in store.rows(
+        "select code, name, sales, purchases from package_tax_code where active and rate = 0 order by code desc"
+    ):
+        if kinds_of(name) == {"none"}:
+            found |= {side: code for side, serves in (("sales", sales), ("purchase", purchases)) if serves}
+    return found

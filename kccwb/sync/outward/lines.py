@@ -10,8 +10,10 @@ from kccwb.model.documents import OutLine
 from kccwb.model.errors import NeverCrosses
 from kccwb.model.finding import Finding
 from kccwb.sync.outward import own_findings as own
-from kccwb.sync.outward.accounts import Accounts, Resolved
+from kccwb.sync.outward.accounts import Accounts
+from kccwb.sync.outward.crossing import may_cross
 from kccwb.sync.outward.facts import Facts
+from kccwb.sync.outward.rounding import ROUNDING_ITEM, rounding_line
 
 ONE = Decimal(1)
 NONE = Decimal(0)
@@ -53,24 +55,6 @@ class Owner:
         return "sales" if self.ledger == "S" else "purchase"
 
 
-def may_cross(found: Resolved, facts: Facts, line_nominal: str | None = None) -> Resolved:
-    """Let an account pass, or raise NeverCrosses: stock and Cost of Sale stay in KCC, mapped or not (specification)."""
-    if found.account_code or found.account_id:
-        own_mapping = found.via == "mapping" and not found.nominal_code
-        decided = line_nominal if own_mapping else found.nominal_code
-        if decided in facts.never_crosses:
-            raise NeverCrosses(
-                f"Nominal {decided} is a stock or Cost of Sale nominal: it never goes to the accounting package.",
-                "Give the line's item a purchase nominal, or set the default purchase account.",
-            )
-        if found.account_id in facts.inventory_accounts or found.account_code in facts.inventory_accounts:
-            raise NeverCrosses(
-                f"Account {found.account_code} is the package's own inventory account: nothing may be sent to it.",
-                "Map to an expense account, or to a current asset account such as Stock in Hand.",
-            )
-    return found
-
-
 def build_lines(owner: Owner, lines: Sequence[KccLine], accounts: Accounts, facts: Facts) -> tuple[tuple[OutLine, ...], list[Finding]]:
     """The lines as they go out, and what is wrong with them. A line with an error has an empty account."""
     findings: list[Finding] = []
@@ -79,14 +63,42 @@ def build_lines(owner: Owner, lines: Sequence[KccLine], accounts: Accounts, fact
         out, wrong = _line(owner, line, accounts, facts)
         findings += wrong
         built.append((line, out))
-    if facts.rollup:
-        return _rolled_up(owner, built, accounts, findings), findings
-    return tuple(out for _, out in built), findings
+    going = _rolled_up(owner, built, accounts, facts, findings) if facts.rollup else tuple(out for _, out in built)
+    return _with_rounding(owner, going, accounts, facts, findings), findings
+
+
+def _item(owner: Owner, key: str, account_id: str, plain: str, facts: Facts) -> tuple[str, str]:
+    """Code and id of the item a line names: the posting item of its nominal and account where the package needs one, else ``plain``."""
+    if not facts.traits.posting_items:
+        return plain, ""
+    if owner.ledger != "S" or not account_id:
+        return "", ""
+    row_id = f"posting:{key}>{account_id}"
+    return facts.posting_names.get(row_id, ""), facts.posting_ids.get(row_id, "")
+
+
+def _with_rounding(
+    owner: Owner, lines: tuple[OutLine, ...], accounts: Accounts, facts: Facts, findings: list[Finding]
+) -> tuple[OutLine, ...]:
+    """With a line for the pennies between KCC's VAT and the package's, where the user asked for one."""
+    if not facts.traits.computes_tax or facts.small_change != "line" or findings:
+        return lines
+    account = accounts.default("rounding")
+    code = facts.outside_vat.get(owner.direction, "")
+    item = _item(owner, ROUNDING_ITEM, account.account_id, "", facts)
+    money = [line for line in lines if not line.is_text]
+    extra = rounding_line(money, facts.package_tax_rounding, account.account_code, account.account_id, code, item)
+    if extra is None:
+        return lines
+    if not (account.account_id and code):
+        findings.append(own.no_rounding_account(owner.row_id, extra.net, has_account=bool(account.account_id)))
+        return lines
+    return (*lines, extra)
 
 
 def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tuple[OutLine, list[Finding]]:
     findings: list[Finding] = []
-    account = account_id = tax_code = decided = ""
+    account = account_id = tax_code = decided = item_code = item_id = ""
     if not line.is_text:
         try:
             found = accounts.line_account(owner.ledger, owner.kind, owner.urn, line.stock_code, line.nominal_code)
@@ -99,6 +111,8 @@ def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tupl
         tax_code = accounts.tax_code(line.tax_rate, owner.direction) if line.tax_rate else ""
         if not tax_code and (line.net or line.tax or line.tax_rate):
             findings.append(own.no_tax_code(owner.row_id, line.tax_rate or "", owner.direction))
+    if not facts.rollup and not line.is_text:
+        item_code, item_id = _item(owner, decided, account_id, line.stock_code or "", facts)
     out = OutLine(
         line=line.line,
         description=line.description or line.stock_code or "",
@@ -111,13 +125,16 @@ def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tupl
         account=account,
         account_id=account_id,
         tax_code=tax_code,
-        item_code="" if facts.rollup else line.stock_code or "",
+        item_code=item_code,
         nominal_code=decided or line.nominal_code or "",
+        item_id=item_id,
     )
     return out, findings
 
 
-def _rolled_up(owner: Owner, built: Sequence[tuple[KccLine, OutLine]], accounts: Accounts, findings: list[Finding]) -> tuple[OutLine, ...]:
+def _rolled_up(
+    owner: Owner, built: Sequence[tuple[KccLine, OutLine]], accounts: Accounts, facts: Facts, findings: list[Finding]
+) -> tuple[OutLine, ...]:
     """One line for each tax rate and account, in the order in which they first appear."""
     groups: dict[tuple[str, str, str], list[OutLine]] = {}
     for line, out in built:
@@ -126,11 +143,13 @@ def _rolled_up(owner: Owner, built: Sequence[tuple[KccLine, OutLine]], accounts:
     rolled: list[OutLine] = []
     for number, ((tax_rate, _, _), lines) in enumerate(groups.items(), start=1):
         item = accounts.rollup_item(tax_rate, owner.direction)
-        if not item:
+        needed = owner.ledger == "S" or not facts.traits.posting_items
+        if not item and needed:
             findings.append(own.no_rollup_item(owner.row_id, tax_rate, owner.direction))
         net = sum((line.net for line in lines), NONE)
         nominals = list(dict.fromkeys(line.nominal_code for line in lines if line.nominal_code))
         first = lines[0]
+        item_code, item_id = _item(owner, item, first.account_id, item, facts)
         rolled.append(
             OutLine(
                 line=number,
@@ -144,8 +163,9 @@ def _rolled_up(owner: Owner, built: Sequence[tuple[KccLine, OutLine]], accounts:
                 account=first.account,
                 account_id=first.account_id,
                 tax_code=first.tax_code,
-                item_code=item,
+                item_code=item_code,
                 nominal_code=nominals[0] if len(nominals) == 1 else "",
+                item_id=item_id,
             )
         )
     return tuple(rolled)

@@ -74,7 +74,8 @@ class Cache:
     def may_hold(self, element: OutElement) -> bool:
         """Whether the package may hold it without our having sent it."""
         if isinstance(element, OutCompany):
-            return not self.fresh or element.urn in self.numbers or _name(element.name) in self.names
+            named = {_name(element.name), _name(element.display_name)} & self.names
+            return not self.fresh or element.urn in self.numbers or bool(named)
         if isinstance(element, OutItem):
             return not self.fresh or element.code in self.items
         if isinstance(element, OutDocument):

@@ -25,8 +25,15 @@ def type_of(row_id: str, source_type: str | None = None) -> str:
     """The source type of a row id where nothing better is known."""
     if source_type:
         return source_type
-    names = {"company": "Company", "item": "Stock Item", "allocation": "Allocation", "allocation-p": "Allocation"}
-    return names.get(row_id.partition(":")[0], "Prepayment")
+    names = {
+        "company": "Company",
+        "supplier": "Company",
+        "item": "Stock Item",
+        "posting": "Stock Item",
+        "allocation": "Allocation",
+        "allocation-p": "Allocation",
+    }
+    return names.get(row_id.partition(":")[0].partition("+")[0], "Prepayment")
 
 
 def kcc_amounts(element: OutElement) -> dict[str, Decimal | str]:

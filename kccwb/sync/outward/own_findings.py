@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kccwb.model.errors import NeverCrosses
 from kccwb.model.finding import Finding, Severity
+from kccwb.sync.outward.contacts import is_contact
 
 
 def _finding(code: str, row_id: str, message: str, cause: str, fix: str, group: str, place: str, severity: Severity = "error") -> Finding:
@@ -153,6 +154,33 @@ def item_not_there(row_id: str, stock_code: str, *, marked: bool) -> Finding:
     )
 
 
+def too_many_items(row_id: str, codes: int, limit: int) -> Finding:
+    """More stock codes than the package takes well, and rollup is off."""
+    return _finding(
+        "rollup_demanded",
+        row_id,
+        f"KCC has {codes:,} stock codes; the package takes {limit:,}.",
+        "Above that number the package demands rollup transactions.",
+        "Switch rollup on, and name a rollup item for each tax rate.",
+        "items",
+        "mapping",
+    )
+
+
+def no_rounding_account(row_id: str, difference: Decimal, *, has_account: bool) -> Finding:
+    """Rounding lines are asked for, and there is no account or no tax code for them."""
+    lacks = "no tax code of the package is outside VAT" if has_account else "no rounding account is chosen"
+    return _finding(
+        "rounding_account_missing",
+        row_id,
+        f"The package's VAT differs from KCC's by {abs(difference)}, and {lacks}.",
+        "The option rounding is line: a rounding line takes up the pennies.",
+        "Choose the rounding account, or set the option rounding to accept.",
+        "rounding",
+        "mapping",
+    )
+
+
 def same_number(row_id: str, number: str, company: str, others: str, *, severity: Severity) -> Finding:
     """Two documents that would carry the same number."""
     return _finding(
@@ -181,14 +209,21 @@ def tax_differs(row_id: str, difference: Decimal) -> Finding:
     )
 
 
+def need_words(need: str) -> str:
+    """What a document needs, in words: Company C1, Stock item BOLT, Posting item for nominal 300."""
+    kind, _, code = need.partition(":")
+    if is_contact(need):
+        return f"Company {code}"
+    return f"Posting item {code.rpartition('>')[0] or 'of the default sales account'}" if kind == "posting" else f"Stock item {code}"
+
+
 def need_blocked(finding: Finding, row_id: str, need: str) -> Finding:
     """A document held up by a finding on the company or item it needs: the same root cause."""
-    kind, _, code = need.partition(":")
     return Finding(
         code=finding.code,
         severity=finding.severity,
         subject=row_id,
-        message=f"{'Company' if kind == 'company' else 'Stock item'} {code}: {finding.message}",
+        message=f"{need_words(need)}: {finding.message}",
         cause=finding.cause,
         fix=finding.fix,
         group=finding.group or need,

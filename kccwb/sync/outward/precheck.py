@@ -15,6 +15,7 @@ from kccwb.store.events import Event, now, record
 from kccwb.sync.outward import own_findings as own
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.candidates import Row, with_needs
+from kccwb.sync.outward.contacts import is_contact
 from kccwb.sync.outward.elements import Builder, Built
 from kccwb.sync.outward.lookup import rival_explained
 from kccwb.sync.outward.numbers import Numbers
@@ -77,8 +78,8 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
         mine = by_row.get(row.row_id, [])
         for need in row.needs:
             if need not in rows:
-                kind, _, code = need.partition(":")
-                unknown = own.unknown_company(row.row_id, code) if kind == "company" else own.unknown_item(row.row_id, code)
+                code = need.partition(":")[2]
+                unknown = own.unknown_company(row.row_id, code) if is_contact(need) else own.unknown_item(row.row_id, code)
                 mine = [*mine, *(() if any(one.code == unknown.code for one in mine) else (unknown,))]
                 continue
             mine = [*mine, *(own.need_blocked(one, row.row_id, need) for one in by_row.get(need, ()) if one.severity == "error")]

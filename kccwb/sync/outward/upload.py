@@ -16,9 +16,11 @@ from kccwb.store import Store
 from kccwb.store.events import Event, record
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.candidates import Row, Selection, load_rows
+from kccwb.sync.outward.contacts import is_contact
 from kccwb.sync.outward.elements import Builder
 from kccwb.sync.outward.lookup import Cache, recover
 from kccwb.sync.outward.outbox import DRAFTS, Outbox
+from kccwb.sync.outward.own_findings import need_words
 from kccwb.sync.outward.plan import make_plan
 from kccwb.sync.outward.precheck import Judge, precheck
 from kccwb.sync.outward.reports import Progress, RecoveryReport, UploadPlan, UploadReport, UploadRow, VerifyReport
@@ -217,8 +219,7 @@ class Upload:
 
 
 def _need_failed(need: str, message: str) -> tuple[str, Explanation]:
-    kind, _, code = need.partition(":")
-    name = f"{'Company' if kind == 'company' else 'Stock item'} {code}"
+    name = need_words(need)
     return f"Not sent: {name} was refused ({message})", Explanation(
         code="need_failed",
         cause=f"{name} must be in the package first, and the package refused it.",
@@ -229,7 +230,7 @@ def _need_failed(need: str, message: str) -> tuple[str, Explanation]:
 
 
 def _no_contact(row: Row) -> tuple[str, Explanation]:
-    need = next((need for need in row.needs if need.startswith("company:")), "company:")
+    need = next(filter(is_contact, row.needs), "company:")
     urn = need.partition(":")[2]
     return f"Not sent: company {urn} is not in the package", Explanation(
         code="contact_missing",

@@ -11,13 +11,17 @@ from kccwb.model.package import PackageRecord
 from kccwb.store import Store
 from kccwb.sync.outward.outbox import GONE, Outbox
 from kccwb.sync.outward.reports import VerifyReport
+from kccwb.sync.outward.rounding import within_policy
 
 CHUNK = 200
 _EXPORTED = """
 select
-    row_id, source_type, last_kind, package_id, package_status, package_amount, package_tax, sent_amount, sent_tax, sent_currency
-from export_state
-where state in ('sent', 'verified') and package_id is not null
+    held.row_id, held.source_type, held.last_kind, held.package_id, held.package_status, held.package_amount, held.package_tax, held.sent_amount,
+    held.sent_tax, held.sent_currency, coalesce(document.lines, 0) as lines, export_trait.computes_tax
+from export_state as held
+cross join export_trait
+left join document on held.row_id = document.row_id
+where held.state in ('sent', 'verified') and held.package_id is not null
 """
 
 
@@ -67,7 +71,19 @@ def _event(row: dict[str, Any], held: PackageRecord | None) -> dict[str, Any]:
     if held.status.upper() in GONE:
         return {**base, **seen, "kind": "gone", "message": f"It is {held.status.lower()} in the package."}
     wrong = _differences(row, held)
+    if wrong and _rounding(row, held):
+        return {**base, **seen, "kind": "verified", "message": f"{wrong}: VAT rounding, within the policy"}
     return {**base, **seen, "kind": "differs" if wrong else "verified", "message": wrong or None}
+
+
+def _rounding(row: dict[str, Any], held: PackageRecord) -> bool:
+    """Whether only pennies of VAT differ, in a package that works out the VAT itself."""
+    if not row["computes_tax"] or row["source_type"] not in DOCUMENT_TYPES or held.total is None or held.tax is None:
+        return False
+    if row["sent_currency"] and held.currency and held.currency != row["sent_currency"]:
+        return False
+    taxes, totals = held.tax - row["sent_tax"], held.total - row["sent_amount"]
+    return within_policy(totals, row["lines"]) and within_policy(taxes, row["lines"])
 
 
 def _differences(row: dict[str, Any], held: PackageRecord) -> str:

@@ -1,0 +1,59 @@
+"""Pennies between KCC's VAT and a package that works out the VAT itself: how many are let pass, and the rounding line that takes them up.
+
+KCC rounds the tax of each line; such a package rounds once for each rate on a document, or on each line as well (QuickBooks, VAT rounding:
+sources differ, so it is an option).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kccwb.model.documents import OutLine
+from kccwb.model.money import PENNY, ZERO, pennies, tax_on
+
+ROUNDING_ITEM = "rounding"
+"""The key of the posting item that sales rounding lines name."""
+
+
+def within_policy(difference: Decimal, lines: int) -> bool:
+    """Whether a difference of totals is no more than half a penny a line, and a penny in any case."""
+    return abs(difference) <= max(PENNY, PENNY * lines / 2)
+
+
+def package_tax(lines: Sequence[OutLine], rule: str) -> Decimal:
+    """The VAT that a package works out from these lines; ``rule`` is document (once for each tax code) or line."""
+    if rule == "line":
+        return sum((tax_on(line.net, line.tax_rate) for line in lines), ZERO)
+    nets: dict[tuple[str, Decimal], Decimal] = {}
+    for line in lines:
+        key = (line.tax_code, line.tax_rate)
+        nets[key] = nets.get(key, ZERO) + line.net
+    return sum((pennies(net * rate / 100) for (_, rate), net in nets.items()), ZERO)
+
+
+def rounding_line(
+    lines: Sequence[OutLine], rule: str, account: str, account_id: str, tax_code: str, item: tuple[str, str]
+) -> OutLine | None:
+    """The line that makes the package's total KCC's own; None when there is nothing to take up, or more than the policy lets pass.
+
+    ``item`` is the code and id of the item the line names, both empty where a line names its account.
+    """
+    difference = sum((line.tax for line in lines), ZERO) - package_tax(lines, rule)
+    if not difference or not within_policy(difference, len(lines)):
+        return None
+    return OutLine(
+        line=max((line.line for line in lines), default=0) + 1,
+        description="VAT rounding",
+        quantity=Decimal(1),
+        unit_net=difference,
+        discount=Decimal(0),
+        net=difference,
+        tax=ZERO,
+        tax_rate=Decimal(0),
+        account=account,
+        account_id=account_id,
+        tax_code=tax_code,
+        item_code=item[0],
+        item_id=item[1],
+    )
