@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,12 +25,16 @@ _CONFIG = {
 }
 
 
+_FRESH: dict[str, bytes] = {}
+"""Digest of the views → an empty company file with them."""
+
+
 class Store:
     """One company's DuckDB file.
 
     Readers take a cursor of their own each time; writers share one lock and run in :meth:`tx`, which rolls back and re-raises
     (a COMMIT after a failed statement would report success). ``views`` are .sql files that create or replace views and macros;
-    they are applied at each open, in the order given.
+    they are applied in the order given when the file does not have exactly these yet.
     """
 
     def __init__(self, path: Path, raw: duckdb.DuckDBPyConnection) -> None:
@@ -46,12 +51,16 @@ class Store:
         """
         if not create and not path.exists():
             raise StoreError(f"There is no company file {path.name}.", "Make one with: kccwb company new NAME")
+        digest = _digest(views)
         with _clear_errors(path):
+            if create and digest in _FRESH and not path.exists():
+                path.write_bytes(_FRESH[digest])
             raw = duckdb.connect(str(path), config={**_CONFIG, "temp_directory": str(path.with_suffix(".tmp"))})
             store = cls(path, raw)
             try:
                 store._migrate()
-                store._apply_views(views)
+                if store._apply_views(views, digest) and create:
+                    store._keep_if_fresh(digest)
             except BaseException:
                 raw.close()
                 raise
@@ -137,18 +146,38 @@ class Store:
                 tx.execute(files[number].read_text(encoding="utf-8"))
                 tx.execute("insert into migration values (?, ?, now()::timestamp)", [number, files[number].stem])
 
-    def _apply_views(self, views: Sequence[Path]) -> None:
+    def _apply_views(self, views: Sequence[Path], digest: str) -> bool:
+        """Create or replace the views; False where the file has exactly these already (binding them anew takes over a second)."""
+        if not views or self.scalar("select value from meta where name = 'views'") == digest:
+            return False
         with self.tx() as tx:
             for view in views:
                 try:
                     tx.execute(view.read_text(encoding="utf-8"))
                 except duckdb.Error as error:
                     raise RuntimeError(f"view {view.name}: {error}") from error
+            tx.execute("insert or replace into meta values ('views', ?)", [digest])
+        return True
+
+    def _keep_if_fresh(self, digest: str) -> None:
+        """Remember a file that holds tables and views and nothing else: the next new company of this process begins as its copy."""
+        if self.scalar("select count(*) from meta where name <> 'views'") or self.scalar("select count(*) from event"):
+            return
+        self.cursor().execute("checkpoint")
+        _FRESH[digest] = self.path.read_bytes()
 
 
 def wal_of(path: Path) -> Path:
     """What DuckDB has committed and not yet written into a file stands beside it."""
     return path.with_name(f"{path.name}.wal")
+
+
+def _digest(views: Sequence[Path]) -> str:
+    """What the views are: their texts, the DuckDB that binds them, and the tables they stand on."""
+    told = hashlib.sha256(duckdb.__version__.encode())
+    for file in (*sql_files(MIGRATIONS), *views):
+        told.update(file.name.encode() + file.read_bytes())
+    return told.hexdigest()
 
 
 @contextmanager
