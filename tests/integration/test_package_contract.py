@@ -72,7 +72,7 @@ class TestAnyPackage:
         (held,) = ground.found(element)
         assert (held.package_id, held.number, held.extra["tracked"]) == (key, "B-1", "no")
         assert ground.read(element, key).package_id == key
-        assert key in {one.package_id for one in ground.package.items()}
+        assert {one.package_id: one.number for one in ground.package.items()}[key] == "B-1"
 
     @pytest.mark.parametrize("kind", DOCUMENTS)
     def test_a_document_is_made_once_found_again_and_read_back(self, ground: Ground, kind: SourceType) -> None:

@@ -59,6 +59,14 @@ def test_a_name_that_others_wrote_is_found_in_any_case_and_by_our_urn_under_any_
     assert desk.ids(company("Z", "Zed")) == []
 
 
+def test_a_suppliers_own_account_number_is_no_urn_of_another(desk: Finder) -> None:
+    hill = desk.transport.post("vendor", {"DisplayName": "Hill Supplies", "AcctNum": "CUST-778"})["Vendor"]["Id"]
+    (held,) = desk.found(company("H", "Hill Supplies", role="supplier"))
+    assert (held.package_id, held.extra["contact_number"], held.extra["account_number"]) == (f"vendor/{hill}", "", "CUST-778")
+    (numbered,) = desk.found(company("CUST-778", "Another name", role="supplier"))
+    assert (numbered.package_id, numbered.extra["contact_number"]) == (f"vendor/{hill}", "CUST-778")
+
+
 def test_a_contact_of_another_currency_or_kind_is_not_ours(desk: Finder) -> None:
     euro = desk.made(company("E", "Eurocorp", currency="EUR"))
     assert desk.ids(company("E", "Eurocorp", currency="EUR")) == [euro]
@@ -80,6 +88,7 @@ def test_items_are_found_by_name_and_by_sku(desk: Finder) -> None:
     made, posting = desk.made(stock), desk.made(posting_item())
     assert [(one.package_id, one.number) for one in desk.found(stock)] == [(made, "B:1")]
     assert [(one.package_id, one.number) for one in desk.found(posting_item())] == [(posting, "Sales 4000")]
+    assert desk.lookup.read("Stock Item", [posting])[posting].number == "Sales 4000"
     assert desk.found(OutItem("item:x", "B-1", "Bolt", sales_account_id=SALES)) == []
     theirs = desk.transport.post("item", {"Name": "Nut", "Sku": "N-1", "Type": "Service", "IncomeAccountRef": {"value": SALES}})
     assert desk.ids(OutItem("item:n", "N-1", "Nut")) == [f"item/{theirs['Item']['Id']}"]

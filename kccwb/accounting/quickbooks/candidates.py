@@ -30,7 +30,7 @@ def find_names(reading: Reading, entity: str, companies: Sequence[OutCompany], f
 
 
 def _place_names(entity: str, companies: Sequence[OutCompany], rows: Rows, found: Found) -> None:
-    held = [_with_urn(records.contact(entity, doc), naming.urn_of(text(doc.get("Notes")))) for doc in rows]
+    held = [records.contact(entity, doc) for doc in rows]
     for one in companies:
         names = {naming.name_key(name) for name in (naming.display_name(one), one.name)} - {""}
         for there in held:
@@ -93,8 +93,12 @@ def find_prepayments(reading: Reading, payments: Sequence[OutPrepayment], found:
 
 
 def _where_in(read: Callable[[str, str], Rows], entity: str, field: str, values: Iterable[str]) -> Rows:
-    """Rows whose field is one of these."""
+    """Rows whose field is one of these; one by one on a server that knows no lists for it."""
     found: Rows = []
     for some in batched_unique(values, VALUES):
-        found += read(entity, f"{field} IN ({', '.join(quoted(value) for value in some)})")
+        try:
+            found += read(entity, f"{field} IN ({', '.join(quoted(value) for value in some)})")
+        except Refused:
+            for value in some:
+                found += read(entity, f"{field} = {quoted(value)}")
     return once(found)

@@ -32,10 +32,10 @@ class Nominals:
 
 
 def contact(entity: str, doc: Doc) -> PackageRecord:
-    """A customer or vendor. The URN stands on the last line of its notes, or is a vendor's account number."""
+    """A customer or vendor. The URN stands on the last line of its notes; a vendor's account number alone may be the vendor's own name for us."""
     key, number = f"{entity.lower()}/{text(doc.get('Id'))}", text(doc.get("AcctNum"))
     status = "ACTIVE" if doc.get("Active") is None or truth(doc.get("Active")) else "ARCHIVED"
-    urn = urn_of(text(doc.get("Notes"))) or (number if entity == "Vendor" else "")
+    urn = urn_of(text(doc.get("Notes")))
     return PackageRecord(
         kind="Company",
         package_id=key,
@@ -57,16 +57,17 @@ def contact(entity: str, doc: Doc) -> PackageRecord:
 
 
 def item(doc: Doc) -> PackageRecord:
-    """One item; number is its SKU, which is KCC's code, else its name."""
+    """One item; number is the SKU of goods, which is KCC's code, and the name of a service: a posting item has its nominal as SKU."""
+    name, sku = text(doc.get("Name")), text(doc.get("Sku"))
     status = "ACTIVE" if doc.get("Active") is None or truth(doc.get("Active")) else "ARCHIVED"
     return PackageRecord(
         kind="Stock Item",
         package_id=f"item/{text(doc.get('Id'))}",
-        number=text(doc.get("Sku") or doc.get("Name")),
+        number=name if text(doc.get("Type")).lower() == "service" else sku or name,
         status=status,
         updated=updated(doc),
         extra={
-            "name": text(doc.get("Name")),
+            "name": name,
             "tracked": "yes" if text(doc.get("Type")).lower() == "inventory" or truth(doc.get("TrackQtyOnHand")) else "no",
             "status": status,
             "account_id": ref(doc, "IncomeAccountRef"),
