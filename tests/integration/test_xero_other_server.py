@@ -18,6 +18,7 @@ from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.adapter import XeroPackage
 from kccwb.accounting.xero.addresses import Addresses
 from kccwb.accounting.xero.tokens import Tokens
+from kccwb.model.errors import PackageError
 from tests.integration.xero_ground import Memory, company, document, sent
 
 Answer = tuple[int, object]
@@ -265,3 +266,22 @@ def test_the_trial_balance_takes_the_year_to_date_by_account_id(bare: Bare) -> N
     bare.on("GET", "/api/Reports/TrialBalance", lambda query, body: (200, {"Reports": [{"Rows": [header, section, total]}]}))
     bare.on("GET", "/api/Accounts", lambda query, body: (200, {"Accounts": []}))
     assert bare.package().trial_balance(date(2026, 3, 31)) == {"a": Decimal("-1234.50"), "b": Decimal("1234.5")}
+
+
+def test_a_server_without_an_organisation_record_is_known_by_its_tenant(bare: Bare) -> None:
+    del bare.answers[("GET", "/api/Organisation")]
+    with pytest.raises(PackageError, match="does not have"):
+        bare.package().connect()
+    bare.on("GET", "/api/Accounts", lambda query, body: (200, {"Accounts": [{"AccountID": ID.format(1), "Code": "200"}]}))
+    found = bare.package("tenant-1").connect()
+    assert (found.id, found.name, found.base_currency) == ("tenant-1", "tenant-1", "")
+
+
+def test_a_server_without_credit_notes_has_none(bare: Bare) -> None:
+    sale = {"InvoiceID": ID.format(1), "InvoiceNumber": "A1", "Type": "ACCREC"}
+    bare.on("GET", "/api/Invoices", lambda query, body: (200, {"Invoices": [sale]}))
+    bare.on("GET", "/api/Payments", lambda query, body: (200, {"Payments": []}))
+    assert [held.number for held in bare.package().documents_since(None)] == ["A1"]
+    assert bare.package().payments_since(None).payments == ()
+    with pytest.raises(PackageError):
+        bare.package().find([document("c", "N1", "Sales Credit")])  # what may have been sent is never concluded from a missing list

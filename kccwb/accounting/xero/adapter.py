@@ -23,7 +23,7 @@ from kccwb.accounting.xero.reading import Reading
 from kccwb.accounting.xero.render import render
 from kccwb.accounting.xero.sending import Sending
 from kccwb.accounting.xero.tokens import Tokens
-from kccwb.accounting.xero.transport import Transport
+from kccwb.accounting.xero.transport import NotFound, Transport
 from kccwb.accounting.xero.undo import void
 from kccwb.accounting.xero.wire import iso
 from kccwb.model.documents import OutElement
@@ -99,7 +99,7 @@ class XeroPackage:
 
     def organisation(self) -> Organisation:
         """Read the organisation with its lock dates, currencies and what the user may do."""
-        docs = self._reading.unpaged("get_organisations", "Organisations")
+        docs = self._named()
         if not docs:
             raise NotConnected("Xero names no organisation for this connection.", "Choose one: set KCCWB_XERO_TENANT_ID and connect again.")
         found = chart.organisation(
@@ -128,7 +128,7 @@ class XeroPackage:
     def documents_since(self, since: datetime | None) -> list[PackageRecord]:
         """Invoices, bills and credit notes changed since, voided and deleted ones included."""
         invoices = self._reading.changed(*INVOICES, since, **UNIT_DP)
-        return [records.document(doc) for doc in (*invoices, *self._reading.changed(*CREDITS, since, **UNIT_DP))]
+        return [records.document(doc) for doc in (*invoices, *self._reading.changed_if_kept(*CREDITS, since, **UNIT_DP))]
 
     def journals_since(self, since: datetime | None) -> list[PackageJournal]:
         """Manual journals changed since, with their lines, voided and deleted ones included."""
@@ -218,6 +218,15 @@ class XeroPackage:
         if not open_to and not self._tokens.by_client:
             raise NotConnected("This sign-in is open to no organisation.", "Sign in again and allow access to one.")
         return next(iter(open_to), "")
+
+    def _named(self) -> list[dict[str, Any]]:
+        """The organisation's own record. A server that keeps none is known by its tenant, if it has a chart of accounts at all."""
+        try:
+            return self._reading.unpaged("get_organisations", "Organisations")
+        except NotFound:
+            if not self._reading.unpaged("get_accounts", "Accounts"):
+                raise
+            return [{"OrganisationID": self._tenant, "Name": self._tenant or self.name}]
 
     def _optional(self, method: str, envelope: str) -> list[dict[str, Any]]:
         """A list that only sharpens the pre-check: without it nothing is concluded."""

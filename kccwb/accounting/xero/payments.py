@@ -11,7 +11,6 @@ from typing import Any, Literal
 from kccwb.accounting.xero.lookup import CREDITS, PREPAYMENTS, Lookup
 from kccwb.accounting.xero.reading import Reading
 from kccwb.accounting.xero.records import real_id
-from kccwb.accounting.xero.transport import NotFound
 from kccwb.accounting.xero.wire import Doc, day, moment, money, part, parts, text
 from kccwb.model.package import PackagePayment, PackageRecord, PaymentsRead
 
@@ -31,9 +30,9 @@ class PaymentsReader:
     def since(self, watermark: datetime | None) -> PaymentsRead:
         """Payments and their like changed since, oldest first."""
         paid = self._reading.changed("get_payments", "Payments", "PaymentID", watermark)
-        credits_ = self._reading.changed(*CREDITS, watermark)
-        prepaid = self._where_kept(PREPAYMENTS, watermark)
-        overpaid = self._where_kept(OVERPAYMENTS, watermark)
+        credits_ = self._reading.changed_if_kept(*CREDITS, watermark)
+        prepaid = self._reading.changed_if_kept(*PREPAYMENTS, watermark)
+        overpaid = self._reading.changed_if_kept(*OVERPAYMENTS, watermark)
         found = [
             *self._completed([payment(doc) for doc in paid]),
             *(one for doc in credits_ for one in allocations(doc, "CreditNoteID", "credit_allocation")),
@@ -43,13 +42,6 @@ class PaymentsReader:
         seen = [one for one in (moment(doc.get("UpdatedDateUTC")) for doc in (*paid, *credits_, *prepaid, *overpaid)) if one]
         latest = max([*seen, watermark or BEGINNING])
         return PaymentsRead(tuple(sorted(found, key=_order)), latest)
-
-    def _where_kept(self, names: tuple[str, str, str], watermark: datetime | None) -> list[dict[str, Any]]:
-        """A list that a server without such things does not have at all."""
-        try:
-            return self._reading.changed(*names, watermark)
-        except NotFound:
-            return []
 
     def _completed(self, payments: list[PackagePayment]) -> list[PackagePayment]:
         """With contact, number and currency from the document itself where the payment does not tell them."""
