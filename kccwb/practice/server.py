@@ -89,10 +89,14 @@ class PracticeServer:
         self.ledger: Ledger
 
     def start(self) -> None:
-        """Open the books and serve them; returns when requests are answered."""
+        """Open the books and serve them; returns when requests are answered. Raises ValueError for another package's books."""
         self.company = Company(self.company_file, seed_chart=self._seed_chart, organisation=self._organisation)
         self.company_file = self.company.path
-        app = self._play.create_app(self.company)
+        try:
+            app = self._play.create_app(self.company)
+        except ValueError:
+            self.company.close()
+            raise
         self.ledger = app.state.ledger
         self._play.change_settings(self.company, {"rate_limits": self._rate_limits})
         opened = listening(self._port)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
+import threading
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,34 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
         assert httpx.post(urls["quickbooks token"], data=form, auth=("a", "b")).status_code == 200
     finally:
         ended(process)
+
+
+def test_every_acknowledged_invoice_survives_a_kill_in_the_middle_of_posting(tmp_path: Path) -> None:
+    process, urls = started(tmp_path / "books.sqlite", "quickbooks")
+    httpx.post(f"{urls['quickbooks pages']}practice/settings", json={"rate_limits": False})
+    headers = {"Authorization": f"Bearer {tokens(urls)['access_token']}"}
+    line = {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "6"}}
+    body: dict[str, Any] = {"CustomerRef": {"value": "1"}, "CurrencyRef": {"value": "GBP"}, "TxnDate": "2026-03-10"}
+    body["Line"] = [{"Amount": 10, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": line}]
+    known: list[str] = []
+    with httpx.Client(base_url=f"{urls['quickbooks api']}/company/{urls['quickbooks realm']}", headers=headers) as client:
+        client.post("/customer", json={"DisplayName": "Any"}).raise_for_status()
+        timer = threading.Timer(0.1, process.kill)
+        with contextlib.suppress(httpx.TransportError):
+            for number in range(100_000):
+                if number == 10:
+                    timer.start()
+                reply = client.post("/invoice", json={**body, "DocNumber": f"S{number}"})
+                known.append(reply.json()["Invoice"]["Id"])
+    timer.join()
+    process.wait()
+    company = Company(tmp_path / "books.sqlite")
+    books: Books = create_app(company).state.ledger
+    kept = company.table("Invoice").rows
+    assert set(known) <= set(kept)
+    assert len(kept) - len(known) in {0, 1}
+    assert books.trial_balance()["1100"] == 12 * len(kept)
+    company.close()
 
 
 def test_one_company_plays_both_packages_from_books_of_their_own(tmp_path: Path) -> None:
