@@ -26,6 +26,16 @@ TABLES = (
     "package_journal_line",
     "package_balance",
     "fetch_log",
+    "package_document_version",
+    "package_line_version",
+    "package_payment_version",
+    "package_posting_version",
+    "package_posting_line_version",
+    "package_balance_reading",
+    "books_read",
+    "match_member",
+    "reconciled",
+    "bridge_effect",
 )
 _DOCUMENT = (
     "package_id, kind, number, contact_id, contact_name, date, due_date, reference, currency, rate, status, net, tax, total, "

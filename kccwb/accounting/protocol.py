@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kccwb.model.documents import OutElement
 from kccwb.model.finding import Explanation, Finding
@@ -93,3 +93,14 @@ class AccountingPackage(Protocol):
 
     def ledger_url(self, source_type: str, package_id: str) -> str:
         """Where a person opens it in the package's own pages."""
+
+
+@runtime_checkable
+class ReadsBankPostings(Protocol):
+    """A package whose bank transactions can be read: money spent and received without a document."""
+
+    def bank_postings_since(self, since: datetime | None) -> list[PackageJournal]:
+        """Bank transactions as journals (debit positive, base currency, the bank's own line included), changed since; all when None.
+
+        Transfers between banks, and the money of prepayments and overpayments, are not among them. Deleted ones included.
+        """

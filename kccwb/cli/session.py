@@ -59,21 +59,21 @@ def workbench() -> Iterator[Workbench]:
 
 def show(rows: pd.DataFrame | Sequence[Mapping[str, Any]], *, empty: str = "Nothing to show.", **more: Any) -> None:
     """Print a listing: {"rows": [...], **more} with --json, else a table for people."""
-    records = _records(rows)
+    found = records(rows)
     if session().json:
-        print(json.dumps({"rows": records, **more}, default=plain, ensure_ascii=False))
+        print(json.dumps({"rows": found, **more}, default=plain, ensure_ascii=False))
         return
-    if not records:
+    if not found:
         say(empty)
         return
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in records[0]:
-        money = any(isinstance(record[name], Decimal) for record in records)
+    for name in found[0]:
+        money = any(isinstance(record[name], Decimal) for record in found)
         table.add_column(str(name), justify="right" if money else "left", overflow="fold")
-    for record in records:
+    for record in found:
         table.add_row(*(_shown(value) for value in record.values()))
     Console(width=None if _on_terminal() else 240).print(table)
 
@@ -103,7 +103,8 @@ def plain(value: object) -> object:
     return item() if callable(item) else str(value)
 
 
-def _records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def records(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a listing as dictionaries; what is missing is None."""
     if isinstance(rows, pd.DataFrame):
         names = [str(name) for name in rows.columns]
         columns = [[None if value is pd.NA or value is pd.NaT else value for value in rows[name].tolist()] for name in rows.columns]

@@ -12,10 +12,21 @@ from kccwb.workbench.mapping import MappingPart
 from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
+from kccwb.workbench.reconcile import ReconcilePart
 
 
 class Workbench(
-    OverviewPart, BrowsePart, FilesPart, ConnectionPart, MappingPart, ExportPart, PaymentsPart, MonthEndPart, AdminPart, WorkbenchBase
+    OverviewPart,
+    BrowsePart,
+    FilesPart,
+    ConnectionPart,
+    MappingPart,
+    ExportPart,
+    PaymentsPart,
+    MonthEndPart,
+    ReconcilePart,
+    AdminPart,
+    WorkbenchBase,
 ):
     """One company's books on KCC's side beside its accounting package."""
 

@@ -22,10 +22,13 @@ VIEWS = [
     "open_debtor",
     "open_creditor",
     "bank_movement",
+    "difference",
+    "match",
+    "package_line",
     "finding",
     "audit",
 ]
-MACROS = {"trial_balance": "'2026-10-01', '2026-10-31', null", "cos_journal": "'2026-10'"}
+MACROS = {"trial_balance": "'2026-10-01', '2026-10-31', null", "cos_journal": "'2026-10'", "bridge": "'2026-10-01', '2026-10-31'"}
 
 
 def section(name: str) -> str:

@@ -13,6 +13,7 @@ import httpx
 from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero import chart, records
 from kccwb.accounting.xero.addresses import Addresses
+from kccwb.accounting.xero.bank import BANK_TRANSACTIONS, bank_posting
 from kccwb.accounting.xero.journals import manual_journals
 from kccwb.accounting.xero.judge import Judging
 from kccwb.accounting.xero.limits import CallsLeft
@@ -133,6 +134,11 @@ class XeroPackage:
     def journals_since(self, since: datetime | None) -> list[PackageJournal]:
         """Manual journals changed since, with their lines, voided and deleted ones included."""
         return manual_journals(self._reading, since)
+
+    def bank_postings_since(self, since: datetime | None) -> list[PackageJournal]:
+        """Money spent and received without a document, changed since, deleted ones included."""
+        found = (bank_posting(doc) for doc in self._reading.changed(*BANK_TRANSACTIONS, since, **UNIT_DP))
+        return [one for one in found if one is not None]
 
     def batch_size(self, source_type: str) -> int:
         """Documents in one request; prepayments are allocated one by one."""
