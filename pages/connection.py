@@ -6,7 +6,8 @@ import streamlit as st
 
 from kccwb.ui import formats, messages
 from kccwb.ui.columns import Column, plain_rows
-from kccwb.ui.connecting import connect_forms, subject_name
+from kccwb.ui.connecting import connect_forms, open_words, subject_name
+from kccwb.ui.deeds import deed
 from kccwb.ui.filters import Choice, Sort
 from kccwb.ui.grid import GridLayout, grid
 from kccwb.ui.header import page_head
@@ -19,13 +20,13 @@ AUDIT = GridLayout(
         Column("seq", "No.", "number", width=80),
         Column("at", "When", "moment"),
         Column("by", "Who"),
-        Column("action", "What"),
+        Column("action", "What", "deed", width=190),
         Column("subject", "Subject"),
         Column("detail", "Detail", width="large"),
         Column("hash", "Hash", "code", width=120),
     ),
     search=("subject", "detail"),
-    choices=(Choice("action", "What"), Choice("by", "Who")),
+    choices=(Choice("action", "What", deed), Choice("by", "Who")),
     sorts=(Sort("Newest first", ("-seq",)), Sort("Oldest first", ("seq",))),
     key="seq",
     noun="event",
@@ -75,7 +76,7 @@ def connected() -> None:
             messages.keep("Contacts, items and documents are read.")
             st.rerun()
         if status.page_url:
-            st.link_button(f"Open {status.package_name}", status.page_url, icon=":material/open_in_new:")
+            st.link_button(open_words(status.package), status.page_url, icon=":material/open_in_new:")
         if st.button("Disconnect", icon=":material/link_off:"):
             confirm_disconnect()
     if status.freshness:

@@ -8,8 +8,18 @@ import streamlit as st
 
 from kccwb.ui import formats, messages
 from kccwb.ui.causes import causes
+from kccwb.ui.connecting import open_words
 from kccwb.ui.document import show_document
-from kccwb.ui.exporting import EXPORTED, FEEDBACK_ROWS, NOT_FOR_EXPORT, PENDING, PRECHECK_ROWS, export_sentence
+from kccwb.ui.exporting import (
+    EXPORTED,
+    FEEDBACK_ROWS,
+    NOT_FOR_EXPORT,
+    PENDING,
+    PRECHECK_ROWS,
+    PrecheckReport,
+    checked_words,
+    export_sentence,
+)
 from kccwb.ui.grid import GridState, grid, refresh
 from kccwb.ui.header import page_head
 from kccwb.ui.messages import section
@@ -49,6 +59,14 @@ def done(words: str) -> None:
     st.rerun()
 
 
+def say_checked(report: PrecheckReport) -> None:
+    """After a pre-check: its counts, and the grid anew."""
+    words, kind = checked_words(report)
+    messages.keep(messages.escaped(words), kind)
+    refresh(PENDING)
+    st.rerun()
+
+
 def pending_actions(state: GridState) -> None:
     """Upload as a button, everything in the Actions menu, as in KCC."""
     with st.container(horizontal=True, vertical_alignment="center", key="pending-actions"):
@@ -59,16 +77,7 @@ def pending_actions(state: GridState) -> None:
         elif chosen == "Run Pre-Check":
             with st.spinner("Checking every payload as it would go out …"):
                 report = bench.precheck(list(state.ticked) or None)
-            note = f" {report.note}" if report.note else ""
-            kind = "warning" if report.blocked or note else "success"
-            messages.keep(
-                messages.escaped(
-                    f"Pre-check: {report.checked:,} checked, {report.ok:,} fine, {report.blocked:,} blocked, {report.warnings:,} with a warning.{note}"
-                ),
-                kind,
-            )
-            refresh(PENDING)
-            st.rerun()
+            say_checked(report)
         elif chosen == "Mark as Exported":
             if state.ticked:
                 confirm_mark(state.ticked)
@@ -112,7 +121,7 @@ def pending() -> None:
         st.markdown(
             f"**Pre-check:** {formats.count(held_up.groupby(['code', 'cause_group']).ngroups, 'cause')}, largest first. Mend one and its documents go."
         )
-        causes(held_up, PRECHECK_ROWS, key="precheck")
+        causes(held_up, PRECHECK_ROWS, key="precheck", here="export", package=package_link(), act=check_again)
 
 
 @section
@@ -130,7 +139,23 @@ def feedback() -> None:
     if not len(rows):
         st.info("The accounting package refused nothing.", icon=":material/inbox:")
         return
-    causes(rows, FEEDBACK_ROWS, key="feedback", act=try_again)
+    causes(rows, FEEDBACK_ROWS, key="feedback", here="export", package=package_link(), act=try_again)
+
+
+def package_link() -> tuple[str, str] | None:
+    """Words and address of the link to the package, when one is connected."""
+    status = bench.status()
+    return (open_words(status.package), status.page_url) if status.connected and status.page_url else None
+
+
+def check_again(row_ids: list[str]) -> None:
+    """Read what was mended in the package, and check the rows of one cause anew."""
+    if st.button("Mended: check again", key=f"check-{row_ids[0]}", icon=":material/refresh:"):
+        with st.spinner("Reading the package's accounts, contacts, items and lock dates, and checking …"), messages.guarded():
+            if bench.status().connected:
+                bench.fetch_chart()
+                bench.refresh_known()
+            say_checked(bench.precheck(row_ids))
 
 
 def try_again(row_ids: list[str]) -> None:

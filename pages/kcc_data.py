@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from kccwb.ui import formats, messages, session
 from kccwb.ui.balances import LEDGER_STYLE, records
 from kccwb.ui.column_mapper import column_mapper
 from kccwb.ui.columns import Column, plain_rows
+from kccwb.ui.finding_table import finding_table
 from kccwb.ui.header import page_head
 from kccwb.ui.kcc_files import (
     FilePreview,
@@ -157,11 +159,7 @@ with messages.guarded():
 findings = kcc_findings(bench)
 if findings:
     st.subheader("What KCC's data shows", anchor=False)
-    FINDING = (
-        Column("severity", "Severity"), Column("message", "What"), Column("cause", "Why"), Column("fix", "Mend it"),
-        Column("documents", "Documents", "number"), Column("amount", "Amount", "money"),
-    )  # fmt: skip
-    st.html(plain_rows(findings, FINDING, f"{formats.count(len(findings), 'finding')}, gravest first"))
+    st.html(finding_table(pd.DataFrame(findings), bench.base_currency, f"{formats.count(len(findings), 'finding')}, gravest first"))
 st.subheader("What is loaded", anchor=False)
 st.html(plain_rows(counts, (Column("name", "Dataset"), Column("rows", "Rows that stand", "number")), ""))
 with st.expander("Past loads"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kccwb.ui import formats, messages
 from kccwb.ui.columns import Column, plain_table
+from kccwb.ui.finding_table import finding_table
 from kccwb.ui.header import findings, page_head, place_link
 from kccwb.workbench.overview import Step
 
@@ -14,18 +15,10 @@ ICONS = {
     "to do": ":blue[:material/radio_button_unchecked:] to do",
     "in the way": ":orange[:material/error:] in the way",
 }
-FINDINGS = (
-    Column("severity", "Severity"),
-    Column("message", "What"),
-    Column("cause", "Why"),
-    Column("fix", "Mend it"),
-    Column("documents", "Documents", "number"),
-    Column("amount", "Amount", "money"),
-)
 LATEST = (
     Column("at", "When", "moment"),
     Column("by", "Who"),
-    Column("action", "What"),
+    Column("action", "What", "deed"),
     Column("times", "Times", "number"),
     Column("subject", "Subject"),
 )
@@ -61,6 +54,6 @@ with st.container(horizontal=True, key="steps"):
 found = findings(bench)
 if len(found):
     st.subheader("Findings", anchor=False)
-    st.html(plain_table(found.head(200), FINDINGS, f"{formats.count(len(found), 'finding')}, gravest first"))
+    st.html(finding_table(found, bench.base_currency, f"{formats.count(len(found), 'finding')}, gravest first"))
 st.subheader("What happened last", anchor=False)
 st.html(plain_table(bench.recent(), LATEST, "Newest first; the whole audit trail is on the Connection page."))

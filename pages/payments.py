@@ -210,11 +210,7 @@ def owed(side: str) -> None:
             worth = "  \n".join(formats.money(total.amount, total.currency) for total in totals if total.amount) or formats.NIL
             with st.container(border=True, width=180, height="stretch"):
                 words = "Not due yet" if age == "Current" else f"{age} days past due"
-                st.markdown(
-                    f":gray[{words}]  \n**{messages.escaped(worth)}**"
-                    if "\n" not in worth
-                    else f":gray[{words}]  \n{messages.escaped(worth)}"
-                )
+                st.markdown(f":gray[{words}]  \n{messages.escaped(worth)}")
     per_company = st.toggle("Per company", key=session.scoped(f"per-company-{side}"), persist_state="session")
     if per_company:
         grid(bench, replace(COMPANIES, name=f"company-balances-{side}", always={"side": (side,)}))

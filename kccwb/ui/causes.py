@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -16,10 +17,19 @@ _CAUSES = 25
 _ROWS = 200
 
 
-def causes(rows: pd.DataFrame, columns: Sequence[Column], *, key: str, act: Callable[[list[str]], None] | None = None) -> None:
+def causes(
+    rows: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    here: str = "",
+    package: tuple[str, str] | None = None,
+    act: Callable[[list[str]], None] | None = None,
+) -> None:
     """Draw the causes of a frame with code, cause_group, message, cause, fix, place, documents and amount.
 
-    ``act`` draws actions for the row ids of one cause.
+    ``here`` is the page they stand on, to which no link leads. ``package`` are words and address of the link to it, offered where a cause is
+    mended there. ``act`` draws actions for the row ids of one cause.
     """
     groups = list(rows.groupby(["code", "cause_group"], sort=False, dropna=False))
     for number, (_, found) in enumerate(groups[:_CAUSES]):
@@ -34,7 +44,11 @@ def causes(rows: pd.DataFrame, columns: Sequence[Column], *, key: str, act: Call
             if first["fix"]:
                 st.markdown(f"**Mend it:** {messages.escaped(str(first['fix']))}")
             with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-{number}"):
-                place_link(str(first["place"] or ""))
+                place = str(first["place"] or "")
+                if place != here:
+                    place_link(place)
+                if package and re.search(r"\bin (Xero|QuickBooks|the package)\b|Xero's", str(first["fix"] or "")):
+                    st.link_button(package[0], package[1], icon=":material/open_in_new:", type="tertiary")
                 if act:
                     act([str(row_id) for row_id in found["row_id"].tolist()])
             st.html(plain_table(found.head(_ROWS), columns, f"Held up: {formats.count(len(found), 'row')}"))

@@ -14,8 +14,9 @@ import pandas as pd
 import streamlit as st
 
 from kccwb.ui import formats
+from kccwb.ui.deeds import deed
 
-Kind = Literal["text", "code", "money", "number", "date", "moment", "yes_no", "link", "status"]
+Kind = Literal["text", "code", "money", "number", "date", "moment", "yes_no", "link", "status", "deed", "price"]
 Width = Literal["small", "medium", "large"]
 
 ICONS = {
@@ -29,6 +30,8 @@ ICONS = {
     "marked": "✎ marked",
     "not for export": "– not for export",
     "ok": "✓ ok",
+    "error": "■ error",
+    "info": "i note",
     "warning": "! warning",
     "not checked": "· not checked",
 }
@@ -74,6 +77,10 @@ def shown(rows: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
             frame[column.name] = pd.Series(
                 [ICONS.get(value, value) for value in _values(frame[column.name])], index=frame.index, dtype="object"
             )
+        elif column.kind == "money":  # nil is a dash, as on paper; Decimal stays exact
+            frame[column.name] = pd.Series([value or None for value in _values(frame[column.name])], index=frame.index, dtype="object")
+        elif column.kind == "deed":
+            frame[column.name] = pd.Series([deed(str(value)) for value in _values(frame[column.name])], index=frame.index, dtype="object")
         elif column.kind == "yes_no":  # as a word: an empty box beside the ticks would invite a click
             frame[column.name] = pd.Series(
                 ["yes" if value else "" for value in _values(frame[column.name])], index=frame.index, dtype="object"
@@ -142,7 +149,9 @@ def _cell(column: Column, value: Any) -> str:
 
 _WRITERS: dict[Kind, Callable[[Any], str]] = {
     "money": formats.figure,
-    "number": lambda value: f"{value:,}",
+    "number": formats.number,
+    "price": formats.price,
+    "deed": lambda value: escape(deed(str(value))),
     "date": formats.day,
     "moment": formats.moment,
     "yes_no": lambda value: "yes" if value else "no",

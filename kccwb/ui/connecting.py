@@ -8,6 +8,7 @@ from kccwb.ui import formats, messages
 from kccwb.workbench import Workbench
 
 _WAITING = "sign-in under way"
+_NAMES = {"xero": "Xero", "quickbooks": "QuickBooks"}
 _SUBJECTS = {
     "chart": "Nominal and tax accounts",
     "contacts": "Contacts",
@@ -20,6 +21,13 @@ _SUBJECTS = {
 def subject_name(subject: str) -> str:
     """A read's subject in words."""
     return _SUBJECTS.get(subject, subject.replace("_", " ").capitalize())
+
+
+def open_words(package: str) -> str:
+    """What the link to the package's own pages says. ``package`` is the connection's key."""
+    if package.startswith("practice-"):
+        return "Open the practice package, as its bookkeeper"
+    return f"Open {_NAMES.get(package, package)}"
 
 
 def connect_forms(bench: Workbench) -> None:

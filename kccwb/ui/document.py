@@ -25,7 +25,7 @@ _LINES = (
     Column("stock_code", "Stock code", "code"),
     Column("description", "Description"),
     Column("quantity", "Quantity", "number"),
-    Column("unit_net", "Unit net", "number"),
+    Column("unit_net", "Unit net", "price"),
     Column("discount", "Discount %", "number"),
     Column("net", "Net", "money"),
     Column("tax", "Tax", "money"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kccwb.sync.outward.reports import PrecheckReport as PrecheckReport
 from kccwb.ui import formats
 from kccwb.ui.columns import Column
 from kccwb.ui.filters import Choice, Sort
@@ -120,3 +121,10 @@ def export_sentence(bench: Workbench) -> str:
         return "Nothing is pending: everything that may cross has crossed."
     held = f"; {blocked:,} of them need something mended first" if blocked else ""
     return f"{formats.totals(waiting)} pending export{held}."
+
+
+def checked_words(report: PrecheckReport) -> tuple[str, str]:
+    """What a pre-check found, in a sentence, and whether that is a success or a warning."""
+    note = f" {report.note}" if report.note else ""
+    counts = f"{report.checked:,} checked, {report.ok:,} fine, {report.blocked:,} blocked, {report.warnings:,} with a warning"
+    return f"Pre-check: {counts}.{note}", "warning" if report.blocked or note else "success"

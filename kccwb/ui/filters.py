@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -19,6 +19,8 @@ class Choice:
 
     column: str
     label: str
+    words: Callable[[str], str] = str
+    """How a value is shown."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +53,31 @@ def filter_row(
 
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"filters-{grid}"):
         text = st.text_input(
-            "Search", key=named("text"), persist_state="session", placeholder="Any words", icon=":material/search:", width=260
+            "Search", key=named("text"), persist_state="session", placeholder="Any words", icon=":material/search:", width=190
         )
         for choice in choices:
             values = [value for value in bench.choices(view, choice.column) if not always or value in always.get(choice.column, (value,))]
             held = st.session_state.get(named(choice.column))
             if held and not set(held) <= set(values):
                 st.session_state[named(choice.column)] = [value for value in held if value in values]
-            picked = st.multiselect(choice.label, values, key=named(choice.column), persist_state="session", placeholder="All", width=220)
+            picked = st.multiselect(
+                choice.label,
+                values,
+                key=named(choice.column),
+                persist_state="session",
+                placeholder="All",
+                width=150,
+                format_func=choice.words,
+            )
             if picked:
                 one_of[choice.column] = tuple(picked)
         if amounts:
-            low = _amount("Amount from", named("from"))
-            high = _amount("to", named("to"))
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width=205):
+                low = _amount("Amount from", named("from"))
+                high = _amount("to", named("to"))
         if len(sorts) > 1:
             labels = {sort.label: sort.columns for sort in sorts}
-            order = labels[st.selectbox("Sort by", list(labels), key=named("sort"), persist_state="session", width=200)]
+            order = labels[st.selectbox("Sort by", list(labels), key=named("sort"), persist_state="session", width=205)]
         elif sorts:
             order = sorts[0].columns
         if tick and st.toggle("Only selected", key=named("mine"), persist_state="session"):
@@ -76,7 +87,7 @@ def filter_row(
 
 def _amount(label: str, key: str) -> Decimal | None:
     """An amount as people type it, exact; None when the box is empty or holds no amount (and then it says so)."""
-    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00", width=120)
+    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00")
     text = (typed or "").replace(",", "").replace("£", "").strip()
     if not text:
         return None

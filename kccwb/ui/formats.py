@@ -31,6 +31,24 @@ def figure(value: Decimal | int | None) -> str:
     return money(value, "")
 
 
+def number(value: Decimal | int) -> str:
+    """1,234 or 0.25: no more decimal places than it has, nil as a dash."""
+    if not value:
+        return NIL
+    return f"{value:,}" if isinstance(value, int) else _trimmed(value, 0)
+
+
+def price(value: Decimal | int) -> str:
+    """A price of one piece: two decimal places, up to four where KCC has them."""
+    return _trimmed(Decimal(value), 2) if value else NIL
+
+
+def _trimmed(value: Decimal, places: int) -> str:
+    whole, _, rest = f"{value:,f}".partition(".")
+    rest = rest.rstrip("0").ljust(places, "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
 def count(number: int, one: str, several: str = "") -> str:
     """ "1 document", "1,234 documents"."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"

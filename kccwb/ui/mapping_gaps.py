@@ -40,9 +40,9 @@ def gap_cards(bench: Workbench, gaps: Sequence[Mapping[str, Any]]) -> None:
         names = {
             GAPS_NOT_HELD[0]: "without an account of their own: the default takes them, and nothing is held up",
             GAPS_NOT_HELD[1]: "of stock or Cost of Sale: never exported, mapped only so that the journal can name the account",
-            "other": "that nothing needs today",
+            "other": "of bank accounts and others that no document needs: payments made through such an account in the package wait for it",
         }
-        with st.expander(f"{formats.count(len(rest), 'gap that holds', 'gaps that hold')} nothing up"):
+        with st.expander(f"{formats.count(len(rest), 'gap that holds', 'gaps that hold')} no document up"):
             for status, found in kinds.items():
                 if found:
                     st.html(plain_rows(_listed(found), _REST, f"{len(found):,} {names[status]}"))

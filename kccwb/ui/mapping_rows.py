@@ -106,10 +106,24 @@ def lines(bench: Workbench, kind: str, choices: Choices, ids: Mapping[str, str],
         chosen = choices.label_of(ids.get(target, target))
         found.append(
             MapLine(
-                kind, code, direction, description, more, chosen, str(row.get("rollup_item") or ""), str(row.get("status") or "not mapped")
+                kind,
+                code,
+                direction,
+                description,
+                more,
+                chosen,
+                str(row.get("rollup_item") or ""),
+                str(row.get("status") or _unmapped(kind, more)),
             )
         )
     return found
+
+
+def _unmapped(kind: str, system_type: str) -> str:
+    """What a line without a mapping is: a gap, or one that needs none."""
+    if kind == "nominal" and system_type in CONTROL:
+        return "mapped under Banks" if system_type == "Bank" else "needs none: on no document line"
+    return "not mapped"
 
 
 def _known(bench: Workbench, kind: str) -> dict[str, tuple[str, str]]:
@@ -141,7 +155,13 @@ def mapping_sentence(gaps: Sequence[Mapping[str, Any]], held_up: Sequence[Total]
     resting = sum(gap["status"] == "falls to default" for gap in gaps)
     served = f" {formats.count(resting, 'nominal falls', 'nominals fall')} to a default account." if resting else ""
     if not blocking:
-        return f"No gap holds up a document: everything KCC uses has an account.{served}"
+        banks = sum(gap["kind"] == "bank" for gap in gaps)
+        wait = (
+            f" {formats.count(banks, 'bank account is', 'bank accounts are')} not mapped: payments through {'it' if banks == 1 else 'them'} wait."
+            if banks
+            else ""
+        )
+        return f"No gap holds up a document.{served}{wait}"
     number = sum(total.rows for total in held_up)
     worth = next((total.amount for total in held_up), None)
     holds = "holds" if len(blocking) == 1 else "hold"

@@ -9,6 +9,8 @@ import streamlit as st
 from kccwb.ui import messages, session
 
 STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.png")
+"""The browser tab's: kept here, because an icon by name would be fetched from the internet."""
 _PAGES = (
     ("overview", "Overview", ":material/dashboard:"),
     ("kcc_data", "KCC data", ":material/upload_file:"),
@@ -23,18 +25,25 @@ _PAGES = (
 
 def run(root: Path) -> None:
     """Draw the app whose pages are in ``root``/pages."""
-    st.set_page_config(page_title="kccwb", page_icon=":material/balance:", layout="wide")
+    st.set_page_config(page_title="kccwb", page_icon=ICON, layout="wide")
     st.html(STYLE)
     with messages.guarded():
         if not session.companies().names():
             st.navigation([st.Page(first_run, title="Welcome", icon=":material/waving_hand:")], position="hidden").run()
             return
         pages = [
-            st.Page(root / "pages" / f"{name}.py", title=title, icon=icon, default=name == "overview", url_path=name)
+            st.Page(
+                root / "pages" / f"{name}.py",
+                title=title,
+                icon=icon,
+                default=name == "overview",
+                url_path="start" if name == "overview" else name,
+            )
             for name, title, icon in _PAGES
             if (root / "pages" / f"{name}.py").exists()
         ]
-        page = st.navigation(pages)
+        overview = st.Page(lambda: st.switch_page(pages[0]), title="Overview", url_path="overview", visibility="hidden")
+        page = st.navigation([*pages, overview])
         with st.sidebar:
             _picker()
         page.run()

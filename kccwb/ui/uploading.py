@@ -38,10 +38,13 @@ def plan_sentence(plan: UploadPlan) -> str:
     along = {row.row_id for row in plan.goes_along}
     kinds = Counter(_noun(row) for row in plan.sending if row.row_id not in along)
     with_them = Counter(_noun(row) for row in plan.goes_along)
-    amounts = [formats.money(amount.amount, amount.currency) for amount in plan.amounts if amount.amount]
-    first = ", ".join([_listed(kinds), *amounts]) if kinds else "nothing of its own"
-    number = sum(with_them.values())
-    more = f"; {_listed(with_them)} {'goes' if number == 1 else 'go'} with {'it' if sum(kinds.values()) == 1 else 'them'}" if number else ""
+    documents = Counter({kind: number for kind, number in kinds.items() if kind == "document"})
+    others = kinds - documents
+    largest_first = sorted(plan.amounts, key=lambda amount: -amount.documents)
+    amounts = " and ".join(formats.money(amount.amount, amount.currency) for amount in largest_first if amount.amount)
+    parts = [", ".join(part for part in (_listed(documents), amounts) if part) if documents else "", _listed(others)]
+    first = "; also ".join(part for part in parts if part) or "nothing of its own"
+    more = f"; {_listed(with_them)} {_goes(with_them)} with {'it' if sum(kinds.values()) == 1 else 'them'}" if with_them else ""
     return f"Upload {first}{more}."
 
 
@@ -124,11 +127,15 @@ def _noun(row: PlanRow) -> str:
     return "document" if row.source_type in DOCUMENT_TYPES else row.source_type
 
 
+def _goes(kinds: Counter[str]) -> str:
+    return "goes" if sum(kinds.values()) == 1 else "go"
+
+
 def _listed(kinds: Counter[str]) -> str:
     words = [
         formats.count(number, *_NOUNS.get(kind, ("document", "documents"))) for kind, number in sorted(kinds.items(), key=_documents_first)
     ]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _documents_first(entry: tuple[str, int]) -> int:

@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from kccwb.month_end.journal import summary
+from kccwb.store.sql import sql_text
 from kccwb.workbench.base import WorkbenchBase
 from kccwb.workbench.browse import Total
 
@@ -50,11 +51,8 @@ class OverviewPart(WorkbenchBase):
     """The month at a glance: what still stands between a person and closing it."""
 
     def recent(self) -> pd.DataFrame:
-        """What was done last, newest first: minute, who, what, how many times, and the first subject of them."""
-        return self.store.frame(
-            'select date_trunc(\'minute\', "at") as "at", "by", action, count(*) as times, arg_min(subject, seq) as subject '
-            "from audit group by 1, 2, 3 order by max(seq) desc limit 15"
-        )
+        """What was done last, newest first: minute, who, what, how many times, and to what when it was one thing with a name."""
+        return self.store.frame(sql_text(__file__, "recent"))
 
     def glance(self) -> Glance:
         """The latest month with documents in KCC's ledger, and every step to its close."""
@@ -83,6 +81,7 @@ class OverviewPart(WorkbenchBase):
 
     def _gaps(self) -> Step:
         left, amount = self._counted("select count(*), sum(amount)::decimal(18, 2) from mapping_gap where blocks")
+        rest = bool(self.store.scalar("select count(*) from mapping_gap where not blocks"))
         return _step(
             "gaps",
             "Mapping gaps",
@@ -91,7 +90,7 @@ class OverviewPart(WorkbenchBase):
             amount,
             "in the way",
             "hold up documents",
-            "Every nominal, tax rate and bank that is used is mapped.",
+            "No gap holds a document up; what falls to a default can be mapped." if rest else "Everything that is used is mapped.",
             "Map them",
             "mapping",
         )

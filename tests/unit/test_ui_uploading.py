@@ -28,6 +28,12 @@ def test_one_document_alone() -> None:
     assert said == "Upload 1 document, €12.00; 1 company goes with it."
 
 
+def test_documents_come_before_what_else_was_chosen_each_with_its_own_money() -> None:
+    chosen = [row("Sales Invoice", 1), row("Sales Invoice", 2), row("Sales Invoice", 3), row("Company", 1), row("Prepayment", 1)]
+    said = plan_sentence(plan(chosen, [], PlanAmount("EUR", 1, Decimal("12.00")), PlanAmount("GBP", 2, Decimal("30.00"))))
+    assert said == "Upload 3 documents, £30.00 and €12.00; also 1 company and 1 prepayment."
+
+
 def test_companies_alone_and_nothing() -> None:
     assert plan_sentence(plan([row("Company", 1), row("Company", 2)], [])) == "Upload 2 companies."
     assert plan_sentence(plan([], [])) == "Nothing of this can be uploaded yet."
