@@ -16,7 +16,6 @@ from kccwb.ui.exporting import (
     NOT_FOR_EXPORT,
     PENDING,
     PRECHECK_ROWS,
-    PrecheckReport,
     checked_words,
     export_sentence,
 )
@@ -59,9 +58,9 @@ def done(words: str) -> None:
     st.rerun()
 
 
-def say_checked(report: PrecheckReport) -> None:
-    """After a pre-check: its counts, and the grid anew."""
-    words, kind = checked_words(report)
+def run_precheck(row_ids: Sequence[str]) -> None:
+    """Judge the rows (all without any), say its counts, and draw the grid anew."""
+    words, kind = checked_words(bench.precheck(list(row_ids) or None))
     messages.keep(messages.escaped(words), kind)
     refresh(PENDING)
     st.rerun()
@@ -76,8 +75,7 @@ def pending_actions(state: GridState) -> None:
             confirm_upload(bench, state.ticked)
         elif chosen == "Run Pre-Check":
             with st.spinner("Checking every payload as it would go out …"):
-                report = bench.precheck(list(state.ticked) or None)
-            say_checked(report)
+                run_precheck(state.ticked)
         elif chosen == "Mark as Exported":
             if state.ticked:
                 confirm_mark(state.ticked)
@@ -155,7 +153,7 @@ def check_again(row_ids: list[str]) -> None:
             if bench.status().connected:
                 bench.fetch_chart()
                 bench.refresh_known()
-            say_checked(bench.precheck(row_ids))
+            run_precheck(row_ids)
 
 
 def try_again(row_ids: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kccwb.sync.outward.reports import PrecheckReport as PrecheckReport
+from kccwb.sync.outward.reports import PrecheckReport
 from kccwb.ui import formats
 from kccwb.ui.columns import Column
 from kccwb.ui.filters import Choice, Sort

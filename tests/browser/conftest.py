@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kccwb.practice import PracticeServer
 
@@ -22,6 +22,9 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--disable-domain-reliability",
 ]
+
+
+expect.set_options(timeout=30_000)  # what is slow on a busy machine is not wrong
 
 
 @pytest.fixture(scope="session")
