@@ -95,6 +95,8 @@ class TestAnyPackage:
         key = ground.made(element)
         (held,) = ground.found(element)
         assert (held.package_id, held.number) == (key, element.number)
+        assert ground.read(element, key).number == element.number
+        assert [one.number for one in ground.package.documents_since(None)] == [element.number]
 
     def test_what_is_not_there_is_missing_from_a_read(self, ground: Ground) -> None:
         element = ground.document("A1")

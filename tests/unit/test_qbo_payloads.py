@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccwb.accounting.quickbooks.naming import display_name, document_number, item_name, urn_of
+from kccwb.accounting.quickbooks.naming import display_name, document_number, item_name, urn_of, whole_number
 from kccwb.accounting.quickbooks.netting import netted
 from kccwb.accounting.quickbooks.render import render
 from kccwb.accounting.quickbooks.sending import lacking, request_id
@@ -217,6 +217,8 @@ def test_a_long_number_is_shortened_for_ever_alike_and_kept_whole_in_the_memo() 
     assert len(payload["DocNumber"]) <= 21
     assert payload["DocNumber"].startswith("INV-2026-03")
     assert f"Number {number}" in payload["PrivateNote"].splitlines()
+    assert whole_number(payload["DocNumber"], payload["PrivateNote"]) == number
+    assert whole_number("D-1", "Number D-2") == "D-1"
     assert document_number(number) != document_number(number[:-1] + "4")
     assert document_number("X" * 21) == "X" * 21
 

@@ -20,6 +20,7 @@ ACCOUNT_NUMBER = 15
 """The shortest limit that Intuit's pages give for a vendor's AcctNum."""
 NOTE = 4000
 _DIGEST = 8
+_WHOLE = "Number "
 _URN_LINE = re.compile(r"^KCC URN (.+)$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -34,6 +35,17 @@ def shortened(text: str, most: int) -> str:
 def document_number(number: str) -> str:
     """A DocNumber or PaymentRefNum."""
     return shortened(" ".join(number.split()), NUMBER)
+
+
+def number_line(number: str) -> str:
+    """The line of a memo that tells the whole of a shortened number."""
+    return f"{_WHOLE}{tame(number)}"
+
+
+def whole_number(shown: str, note: str) -> str:
+    """The number that QuickBooks shows shortened, as the memo tells it; else as it is shown."""
+    told = (line.strip().removeprefix(_WHOLE) for line in note.splitlines() if line.strip().startswith(_WHOLE))
+    return next((number for number in told if document_number(number) == shown), shown)
 
 
 def item_name(code: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kccwb.accounting.quickbooks.ids import DOCUMENT_ENTITIES
-from kccwb.accounting.quickbooks.naming import urn_of
+from kccwb.accounting.quickbooks.naming import urn_of, whole_number
 from kccwb.accounting.quickbooks.wire import Doc, day, money, part, parts, ref, ref_name, text, truth, updated
 from kccwb.model.money import exchange_rate, pennies
 from kccwb.model.package import Account, PackageJournal, PackageJournalLine, PackageLine, PackageRecord
@@ -85,7 +85,7 @@ def document(entity: str, doc: Doc, nominals: Nominals = Nominals(), base_curren
     return PackageRecord(
         kind=KINDS[entity],
         package_id=f"{entity}/{text(doc.get('Id'))}",
-        number=text(doc.get("DocNumber")),
+        number=whole_number(text(doc.get("DocNumber")), note),
         contact_id=f"{party.lower()}/{who}" if who else "",
         contact_name=ref_name(doc, f"{party}Ref"),
         date=day(doc.get("TxnDate")),

@@ -106,7 +106,7 @@ def _document(document: OutDocument, base_currency: str) -> Payload:
             f"{party}Ref": ref(bare(document.contact_id, party)),
             **_currency(document.currency, document.rate, base_currency),
             "GlobalTaxCalculation": "TaxExcluded",
-            "PrivateNote": _note(naming.document_mark(document), document.number, document.source_code, document.reference),
+            "PrivateNote": _note(naming.document_mark(document), document.number, document.reference),
             "Line": lines_of(document),
         }
     )
@@ -136,9 +136,9 @@ def _currency(currency: str, rate: Decimal, base_currency: str) -> Payload:
     return told | ({"ExchangeRate": plain((1 / rate).quantize(RATE_PLACES))} if foreign and rate > 0 else {})
 
 
-def _note(mark: str, number: str, code: str, reference: str) -> str:
+def _note(mark: str, number: str, reference: str) -> str:
     """Whose document it is, and what its number and reference are in whole."""
-    whole = [f"Number {naming.tame(number)}"] if naming.document_number(number) != number and number != code else []
+    whole = [naming.number_line(number)] if naming.document_number(number) != number else []
     given = [f"Reference {naming.tame(reference)}"] if reference.strip() and reference != number else []
     return "\n".join([mark, *whole, *given])[: naming.NOTE]
 
