@@ -104,7 +104,8 @@ class OutLine:
     item_code: str = ""
     nominal_code: str = ""
     item_id: str = ""
-    """The package's id of the item that the line names (a posting item where the package needs them); empty while it is not there."""
+    """The package's id of the posting item that the line names, where sales post by items; empty while it is not there. ``item_code`` is then
+    KCC's stock code or rollup item, for the words."""
 
     @property
     def is_text(self) -> bool:

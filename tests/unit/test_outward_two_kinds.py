@@ -49,7 +49,10 @@ class TwoKinds(FakePackage):
             for line in element.lines:
                 item = self.held[line.item_id]
                 assert item.extra["account_id"] == line.account_id
-        outcome = super()._take(element)
+        bare = element
+        if isinstance(element, OutDocument):
+            bare = replace(element, lines=tuple(replace(line, item_code="") for line in element.lines))
+        outcome = super()._take(bare)
         if outcome.result != "accepted":
             return outcome
         if isinstance(element, OutCompany):
@@ -143,11 +146,11 @@ def test_the_sql_and_the_python_name_the_same_contact_rows(firm: Firm) -> None:
 def test_sales_lines_name_posting_items_and_bills_their_accounts(firm: Firm) -> None:
     assert firm.upload().exit_code == 0
     items = {held.number: held.extra["account_id"] for held in firm.package.of("Stock Item")}
-    assert items == {"KCC 300 - 200": "id-200", "KCC 0115 - 204": "id-204"} or set(items.values()) == {"id-200", "id-204"}
+    assert items == {"KCC 300 - id-200": "id-200", "KCC 0115 - id-204": "id-204"}, "no chart read yet"
     assert firm.states()["item:TEA"] == "not for export"
     assert isinstance(firm.package, TwoKinds)
-    assert {line.item_code for line in firm.package.lines["P:1"]} == {""}
-    assert [line.account for line in firm.package.lines["S:1"]] == ["200", "204"]
+    assert {line.item_id for line in firm.package.lines["P:1"]} == {""}
+    assert [(line.account, line.item_code) for line in firm.package.lines["S:1"]] == [("200", "TEA"), ("204", "")]
 
 
 def test_a_nominal_mapped_anew_gets_a_posting_item_of_its_own(firm: Firm) -> None:
@@ -168,9 +171,9 @@ def test_rollup_lines_name_the_rollup_item_of_their_account(firm: Firm) -> None:
             tx.insert("tax_map", [{"tax_rate": rate, "direction": "sales", "tax_code": "X", "rollup_item": name}])
     assert firm.upload().exit_code == 0
     assert isinstance(firm.package, TwoKinds)
-    assert {line.item_code.split(" - ")[0] for line in firm.package.lines["S:1"]} == {"KCC QB_STD_20"}
-    assert len(firm.package.lines["S:1"]) == 2, "two accounts, two lines"
-    assert {line.item_code for line in firm.package.lines["P:1"]} == {""}
+    named = {firm.package.held[line.item_id].number for line in firm.package.lines["S:1"]}
+    assert named == {"KCC QB_STD_20 - id-200", "KCC QB_STD_20 - id-204"}, "two accounts, two lines, no chart read yet"
+    assert {line.item_id for line in firm.package.lines["P:1"]} == {""}
 
 
 def test_a_prepayment_needs_no_prepayments_account(firm: Firm) -> None:
@@ -214,10 +217,10 @@ def test_a_rounding_line_takes_up_what_the_package_rounds_otherwise() -> None:
     lines = [line("1.03", "0.21")] * 3
     assert package_tax(lines, "document") == D("0.62")
     assert package_tax(lines, "line") == D("0.63")
-    extra = rounding_line(lines, "document", "860", "id-860", "9", ("KCC rounding", "i1"))
+    extra = rounding_line(lines, "document", "860", "id-860", "9", "i1")
     assert extra is not None
     assert (extra.net, extra.tax, extra.account_id, extra.item_id, extra.tax_code) == (D("0.01"), D(0), "id-860", "i1", "9")
-    assert rounding_line(lines, "line", "860", "id-860", "9", ("", "")) is None
+    assert rounding_line(lines, "line", "860", "id-860", "9", "") is None
 
 
 def test_rounding_lines_are_sent_when_the_option_says_so(firm: Firm) -> None:

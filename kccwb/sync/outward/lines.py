@@ -67,14 +67,11 @@ def build_lines(owner: Owner, lines: Sequence[KccLine], accounts: Accounts, fact
     return _with_rounding(owner, going, accounts, facts, findings), findings
 
 
-def _item(owner: Owner, key: str, account_id: str, plain: str, facts: Facts) -> tuple[str, str]:
-    """Code and id of the item a line names: the posting item of its nominal and account where the package needs one, else ``plain``."""
-    if not facts.traits.posting_items:
-        return plain, ""
-    if owner.ledger != "S" or not account_id:
-        return "", ""
-    row_id = f"posting:{key}>{account_id}"
-    return facts.posting_names.get(row_id, ""), facts.posting_ids.get(row_id, "")
+def _posting_id(owner: Owner, key: str, account_id: str, facts: Facts) -> str:
+    """The package's id of the posting item for a nominal and its account, where sales post by items; empty while it is not there."""
+    if not facts.traits.posting_items or owner.ledger != "S" or not account_id:
+        return ""
+    return facts.posting_ids.get(f"posting:{key}>{account_id}", "")
 
 
 def _with_rounding(
@@ -85,7 +82,7 @@ def _with_rounding(
         return lines
     account = accounts.default("rounding")
     code = facts.outside_vat.get(owner.direction, "")
-    item = _item(owner, ROUNDING_ITEM, account.account_id, "", facts)
+    item = _posting_id(owner, ROUNDING_ITEM, account.account_id, facts)
     money = [line for line in lines if not line.is_text]
     extra = rounding_line(money, facts.package_tax_rounding, account.account_code, account.account_id, code, item)
     if extra is None:
@@ -98,7 +95,7 @@ def _with_rounding(
 
 def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tuple[OutLine, list[Finding]]:
     findings: list[Finding] = []
-    account = account_id = tax_code = decided = item_code = item_id = ""
+    account = account_id = tax_code = decided = ""
     if not line.is_text:
         try:
             found = accounts.line_account(owner.ledger, owner.kind, owner.urn, line.stock_code, line.nominal_code)
@@ -111,8 +108,6 @@ def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tupl
         tax_code = accounts.tax_code(line.tax_rate, owner.direction) if line.tax_rate else ""
         if not tax_code and (line.net or line.tax or line.tax_rate):
             findings.append(own.no_tax_code(owner.row_id, line.tax_rate or "", owner.direction))
-    if not facts.rollup and not line.is_text:
-        item_code, item_id = _item(owner, decided, account_id, line.stock_code or "", facts)
     out = OutLine(
         line=line.line,
         description=line.description or line.stock_code or "",
@@ -125,9 +120,9 @@ def _line(owner: Owner, line: KccLine, accounts: Accounts, facts: Facts) -> tupl
         account=account,
         account_id=account_id,
         tax_code=tax_code,
-        item_code=item_code,
+        item_code="" if facts.rollup else line.stock_code or "",
         nominal_code=decided or line.nominal_code or "",
-        item_id=item_id,
+        item_id="" if facts.rollup else _posting_id(owner, decided, account_id, facts),
     )
     return out, findings
 
@@ -149,7 +144,6 @@ def _rolled_up(
         net = sum((line.net for line in lines), NONE)
         nominals = list(dict.fromkeys(line.nominal_code for line in lines if line.nominal_code))
         first = lines[0]
-        item_code, item_id = _item(owner, item, first.account_id, item, facts)
         rolled.append(
             OutLine(
                 line=number,
@@ -163,9 +157,9 @@ def _rolled_up(
                 account=first.account,
                 account_id=first.account_id,
                 tax_code=first.tax_code,
-                item_code=item_code,
+                item_code=item,
                 nominal_code=nominals[0] if len(nominals) == 1 else "",
-                item_id=item_id,
+                item_id=_posting_id(owner, item, first.account_id, facts),
             )
         )
     return tuple(rolled)

@@ -32,12 +32,10 @@ def package_tax(lines: Sequence[OutLine], rule: str) -> Decimal:
     return sum((pennies(net * rate / 100) for (_, rate), net in nets.items()), ZERO)
 
 
-def rounding_line(
-    lines: Sequence[OutLine], rule: str, account: str, account_id: str, tax_code: str, item: tuple[str, str]
-) -> OutLine | None:
+def rounding_line(lines: Sequence[OutLine], rule: str, account: str, account_id: str, tax_code: str, item_id: str) -> OutLine | None:
     """The line that makes the package's total KCC's own; None when there is nothing to take up, or more than the policy lets pass.
 
-    ``item`` is the code and id of the item the line names, both empty where a line names its account.
+    ``item_id`` is the posting item the line names, empty where a line names its account.
     """
     difference = sum((line.tax for line in lines), ZERO) - package_tax(lines, rule)
     if not difference or not within_policy(difference, len(lines)):
@@ -54,6 +52,5 @@ def rounding_line(
         account=account,
         account_id=account_id,
         tax_code=tax_code,
-        item_code=item[0],
-        item_id=item[1],
+        item_id=item_id,
     )
