@@ -220,3 +220,39 @@ def test_no_vat_and_zero_are_told_apart_by_their_rates(books: Shop) -> None:
     made = books.invoice("SI-1", books.sales_line(10, NO_VAT), books.sales_line(10, "3"))
     assert [line["TaxLineDetail"]["TaxRateRef"]["value"] for line in made["TxnTaxDetail"]["TaxLine"]] == ["28", "16"]
     assert made["TotalAmt"] == 20
+
+
+def test_bought_items_go_to_their_expense_account_or_into_stock(books: Shop) -> None:
+    bought = books.make("Item", Name="Boxes", Type="NonInventory", ExpenseAccountRef={"value": "61"})["Id"]
+    accounts = {"IncomeAccountRef": {"value": "79"}, "ExpenseAccountRef": {"value": "80"}, "AssetAccountRef": {"value": "81"}}
+    stocked = books.make("Item", Name="Widget", Type="Inventory", QtyOnHand=0, InvStartDate="2026-01-01", **accounts)["Id"]
+
+    def line(item: str, amount: float, quantity: float) -> dict[str, object]:
+        detail = {"ItemRef": {"value": item}, "TaxCodeRef": {"value": VAT20}, "Qty": quantity, "UnitPrice": amount / quantity}
+        return {"Amount": amount, "DetailType": "ItemBasedExpenseLineDetail", "ItemBasedExpenseLineDetail": detail}
+
+    made = books.bill("PI-1", line(bought, 10, 2), line(stocked, 40, 5))
+    assert (made["TotalAmt"], books.read("Item", stocked)["QtyOnHand"]) == (60, 5)
+    assert [books.balances["61"], books.balances["81"]] == [10, 40]
+    assert books.code("Bill", books.cost("PI-2", line(books.item, 10, 1))) == "6000"
+    books.send("Bill", {"Id": made["Id"], "SyncToken": "0"}, operation="delete")
+    assert (books.read("Item", stocked)["QtyOnHand"], books.balances) == (0, {})
+
+
+def test_an_inclusive_bill_keeps_its_gross(books: Shop) -> None:
+    made = books.bill("PI-1", books.cost_line(120), books.cost_line(10.5, VAT5), GlobalTaxCalculation="TaxInclusive")
+    assert (made["TotalAmt"], made["TxnTaxDetail"]["TotalTax"]) == (130.5, 20.5)
+    assert books.balances[GENERAL] == 110
+    again = books.make("Bill", Id=made["Id"], SyncToken="0", sparse=True, PrivateNote="read again")
+    assert (again["TotalAmt"], again["TxnTaxDetail"]["TotalTax"]) == (130.5, 20.5)
+
+
+def test_bills_and_journals_warn_of_used_numbers_by_switches_of_their_own(books: Shop) -> None:
+    books.bill("PI-1")
+    entry = books.journal("J-1", ("Debit", 5, GENERAL), ("Credit", 5, SALES))
+    books.make("JournalEntry", **entry)
+    assert books.code("Bill", books.cost("PI-1")) == "6140"
+    assert books.code("JournalEntry", entry) == "6140"
+    books.switch(warn_duplicate_bill_numbers=False, warn_duplicate_journal_numbers=False)
+    books.bill("PI-1")
+    books.make("JournalEntry", **entry)
