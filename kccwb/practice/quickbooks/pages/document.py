@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -27,13 +30,14 @@ _FACTS = {
     "TxnDate": "Date",
     "DueDate": "Due",
     "ExchangeRate": "Exchange rate",
-    "GlobalTaxCalculation": "Tax",
+    "GlobalTaxCalculation": "Amounts",
     "TotalAmt": "Total",
     "Balance": "Balance",
     "UnappliedAmt": "On account",
     "PrivateNote": "Note",
     "SyncToken": "Version",
 }
+_TAX_WORDS = {"TaxExcluded": "lines are net of VAT", "TaxInclusive": "lines include VAT", "NotApplicable": "no VAT"}
 _DETAILS = (
     "SalesItemLineDetail",
     "AccountBasedExpenseLineDetail",
@@ -58,11 +62,9 @@ async def document(request: Request) -> Response:
     doc = company.get(kind, key) if kind in TRANSACTIONS else None
     if doc is None:
         return HTMLResponse("Not found", 404)
-    facts = [
-        (words, day(doc[name]) if name.endswith("Date") else doc[name]) for name, words in _FACTS.items() if doc.get(name) not in {None, ""}
-    ]
+    facts = [(words, _fact(name, doc[name])) for name, words in _FACTS.items() if doc.get(name) not in {None, ""}]
     tax = doc.get("TxnTaxDetail", {}).get("TotalTax")
-    facts += [("VAT", tax)] if tax is not None else []
+    facts += [("VAT", f"{tax:,.2f}")] if tax is not None else []
     title = f"{number_of(kind, doc)} · {party_of(doc)}" if party_of(doc) else number_of(kind, doc)
     return page(
         request,
@@ -74,6 +76,15 @@ async def document(request: Request) -> Response:
         m.table(("Date", "What", "Number", "Amount"), _links(company, kind, doc)),
         *_actions(company, kind, doc),
     )
+
+
+def _fact(name: str, value: Any) -> str:
+    """A fact as text, so that words and figures stand in one column."""
+    if name.endswith("Date"):
+        return day(value)
+    if name == "ExchangeRate":
+        return str(value)
+    return f"{value:,.2f}" if isinstance(value, Decimal) else _TAX_WORDS.get(value, str(value))
 
 
 def _lines(company: Company, doc: Doc) -> list[tuple[object, ...]]:
