@@ -157,10 +157,12 @@ def _tell(report: UploadReport) -> None:
         rows = [row for row in rows if row["result"] not in {"accepted", "adopted"}]
     show(rows, empty="Nothing to send." if not report.rows else "Every row went.", **counts)
     done = "would be sent" if report.dry_run else "exported"
+    left_out = sum(row.result == "refused" for row in report.rows)
     count = sum(row.result == "would send" for row in report.rows) if report.dry_run else report.accepted + report.adopted
     say(
         f"{count} {done}, {report.verified} verified, {report.rejected} refused, {report.blocked} blocked, {report.waiting} waiting"
         + (f", {report.in_doubt} in doubt" if report.in_doubt else "")
+        + (f", {left_out} not for export" if left_out else "")
         + "."
     )
     if report.stopped:

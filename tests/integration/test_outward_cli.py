@@ -164,3 +164,12 @@ def test_mark_unmark_and_verify(run: Run, package: FakePackage) -> None:
 def test_job_shows_the_latest_upload_in_the_background(run: Run) -> None:
     assert run("job")["rows"] == []
     run("job", "nosuch", code=2)
+
+
+def test_a_selected_row_that_is_not_for_export_is_told_apart_from_a_refusal(
+    tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--home", str(tmp_path), "upload", "--row", "S:1", "S:5"])
+    assert end.value.code == 1
+    assert "0 refused, 0 blocked, 0 waiting, 1 not for export." in capsys.readouterr().err
