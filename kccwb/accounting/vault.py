@@ -17,6 +17,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from kccwb.model.errors import StoreError
 
 SERVICE = "kccwb"
+ROTATING = "rotating"
+"""Where a secret keeps what only ever moves on: tokens that the package replaces as they are used."""
 _LOCK = threading.RLock()
 
 
@@ -87,6 +89,24 @@ class Vault:
             _write_private(self._file, self._fernet().encrypt(json.dumps(kept).encode()))
         except (OSError, ValueError) as error:
             raise StoreError(f"The sign-in could not be kept in {self._file.name}: {error}.", "Check the home folder's rights.") from error
+
+
+def carried_over(before: Mapping[str, Any], client_secret: str = "", refresh_token: str = "") -> dict[str, Any]:
+    """The secret a new connection begins with: what was just named, and what is kept from before where it was not.
+
+    Another client's token is of no use to a new client secret; tokens that move on are kept, for they are told apart by their client.
+    """
+    kept = {field: before[field] for field in ("client_secret", "refresh_token", ROTATING) if field in before}
+    if client_secret:
+        kept["client_secret"] = client_secret
+    elif "token" in before:
+        kept["token"] = before["token"]
+    return {**kept, "refresh_token": refresh_token} if refresh_token else kept
+
+
+def put_back(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The secret of before, when connecting failed; but a refresh token that was used up meanwhile must not come back."""
+    return {**before, **({ROTATING: now[ROTATING]} if ROTATING in now else {})}
 
 
 def _write_private(path: Path, content: bytes) -> None:

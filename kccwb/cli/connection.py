@@ -19,27 +19,42 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def connect(
-        package: Annotated[str, typer.Argument(help="xero or practice-xero.")],
-        client_id: Annotated[str | None, typer.Option(help="Client id of the app; else KCCWB_XERO_CLIENT_ID.")] = None,
+        package: Annotated[str, typer.Argument(help="xero, quickbooks, practice-xero or practice-quickbooks.")],
+        client_id: Annotated[
+            str | None, typer.Option(help="Client id of the app; else KCCWB_XERO_CLIENT_ID or KCCWB_QBO_CLIENT_ID.")
+        ] = None,
         client_secret: Annotated[
-            str | None, typer.Option(help="Client secret; else KCCWB_XERO_CLIENT_SECRET. Kept in the keyring or encrypted.")
+            str | None,
+            typer.Option(help="Client secret; else KCCWB_XERO_CLIENT_SECRET or KCCWB_QBO_CLIENT_SECRET. Kept in the keyring or encrypted."),
         ] = None,
         tenant: Annotated[
-            str | None, typer.Option("--tenant", "--tenant-id", help="The organisation's id, where there are several.")
+            str | None,
+            typer.Option(
+                "--tenant",
+                "--tenant-id",
+                "--realm",
+                "--realm-id",
+                help="The organisation's id: Xero's tenant, QuickBooks' realm (company id).",
+            ),
         ] = None,
         url: Annotated[str | None, typer.Option(help="Base address of a server that speaks the package's API.")] = None,
-        browser: Annotated[bool, typer.Option("--browser", help="Sign in at the package's own page (PKCE).")] = False,
+        browser: Annotated[bool, typer.Option("--browser", help="Sign in at the package's own page.")] = False,
         port: Annotated[int, typer.Option(help="Port of the redirect address with --browser.")] = 0,
+        refresh_token: Annotated[
+            str | None, typer.Option(help="QuickBooks' first refresh token; else KCCWB_QBO_REFRESH_TOKEN. What comes of it is kept.")
+        ] = None,
     ) -> None:
         """Connect an accounting package."""
         with workbench() as bench:
             if browser:
-                begun = bench.start_sign_in(package, client_id=client_id, tenant_id=tenant, url=url, port=port)
+                begun = bench.start_sign_in(package, client_id=client_id, client_secret=client_secret, tenant_id=tenant, url=url, port=port)
                 say(f"Sign in at: {begun.url}")
                 typer.launch(begun.url)
                 status = bench.finish_sign_in()
             else:
-                status = bench.connect(package, client_id=client_id, client_secret=client_secret, tenant_id=tenant, url=url)
+                status = bench.connect(
+                    package, client_id=client_id, client_secret=client_secret, tenant_id=tenant, url=url, refresh_token=refresh_token
+                )
             _show(status)
             say(f"Connected to {status.organisation} ({status.package_name}). Next: kccwb chart fetch")
 

@@ -11,10 +11,11 @@ import pandas as pd
 from kccwb.accounting import known as cache
 from kccwb.accounting.changes import chart_changes, tax_changes
 from kccwb.accounting.known import Refreshed
+from kccwb.accounting.link import Link, Signing
 from kccwb.accounting.protocol import AccountingPackage
-from kccwb.accounting.registry import Link, Signing, begin_sign_in, build, check_key
+from kccwb.accounting.registry import begin_sign_in, build, check_key
 from kccwb.accounting.reports import ChartReport, ConnectionStatus, Freshness, SignInStarted
-from kccwb.accounting.vault import Vault
+from kccwb.accounting.vault import Vault, carried_over, put_back
 from kccwb.mapping.gaps import refresh_suggestions
 from kccwb.model.errors import BadInput
 from kccwb.model.package import Organisation
@@ -36,27 +37,37 @@ class ConnectionPart(WorkbenchBase):
         client_secret: str | None = None,
         tenant_id: str | None = None,
         url: str | None = None,
+        refresh_token: str | None = None,
     ) -> ConnectionStatus:
-        """Sign in with a client id and secret (or a sign-in kept from before) and keep the connection.
+        """Sign in with a client id and secret, a refresh token where the package needs one, or a sign-in kept from before.
 
-        ``url`` is the base address of a server that speaks the package's API. Raises BadInput (nothing changed) for an unknown package,
-        other books' currency or another organisation than the one exported to; NotConnected when the sign-in is refused.
+        ``tenant_id`` is the organisation's id there, ``url`` the base address of a server that speaks the package's API. Raises BadInput
+        (nothing changed) for an unknown package, other books' currency or another organisation than the one exported to; NotConnected when
+        the sign-in is refused.
         """
         key = check_key(package)
         stored = _given(client_id=client_id, tenant_id=tenant_id, url=url)
-        return self._connect_to(key, stored, client_secret or "")
+        return self._connect_to(key, stored, client_secret or "", refresh_token or "")
 
     def start_sign_in(
-        self, package: str = "xero", *, client_id: str | None = None, tenant_id: str | None = None, url: str | None = None, port: int = 0
+        self,
+        package: str = "xero",
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        tenant_id: str | None = None,
+        url: str | None = None,
+        port: int = 0,
     ) -> SignInStarted:
         """Begin a sign-in at the package's own page; send the browser to the address and call ``finish_sign_in``.
 
-        ``port`` is the one of the app's registered redirect address, 0 for the usual one. Raises BadInput without a client id.
+        ``client_secret`` is kept where the package wants it to renew a sign-in. ``port`` is the one of the app's registered redirect address,
+        0 for the usual one. Raises BadInput without a client id.
         """
         if self._signing is not None:
             self._signing.close()
         stored = _given(client_id=client_id, tenant_id=tenant_id, url=url)
-        self._signing = begin_sign_in(check_key(package), self.settings, stored, port)
+        self._signing = begin_sign_in(check_key(package), self.settings, stored, port, client_secret or "")
         return SignInStarted(self._signing.url, self._signing.redirect_uri)
 
     def finish_sign_in(self, timeout: float = 300.0) -> ConnectionStatus:
@@ -65,7 +76,7 @@ class ConnectionPart(WorkbenchBase):
         if signing is None:
             raise BadInput("No sign-in is under way.", "Begin one first.")
         signing.finish(self._vault(), self._secret_name(signing.key), timeout)
-        return self._connect_to(signing.key, signing.stored, "", keep_token=True)
+        return self._connect_to(signing.key, signing.stored, "")
 
     def disconnect(self) -> ConnectionStatus:
         """Forget the sign-in and the client secret. What was exported and read stays."""
@@ -173,22 +184,17 @@ class ConnectionPart(WorkbenchBase):
         self._link = build(active["package"], self.settings, stored, self._vault(), self._secret_name(active["package"]))
         return self._link.package
 
-    def _connect_to(self, key: str, stored: Mapping[str, str], secret: str, *, keep_token: bool = False) -> ConnectionStatus:
+    def _connect_to(self, key: str, stored: Mapping[str, str], secret: str, refresh: str = "") -> ConnectionStatus:
         vault, name = self._vault(), self._secret_name(key)
         before = vault.read(name)
-        kept: dict[str, Any] = {field: before[field] for field in ("client_secret", "token") if field in before}
-        if secret:
-            kept = {"client_secret": secret}
-            stored = {**stored, "own_secret": "yes"}
-        elif keep_token:
-            kept.pop("client_secret", None)
-        vault.write(name, kept)
+        stored = {**stored, **({"own_secret": "yes"} if secret else {}), **({"own_refresh": "yes"} if refresh else {})}
+        vault.write(name, carried_over(before, secret, refresh))
         try:
             link = build(key, self.settings, stored, vault, name)
             organisation = link.package.connect()
             self._check(organisation)
         except BaseException:
-            vault.write(name, before)
+            vault.write(name, put_back(before, vault.read(name)))
             raise
         self._keep(key, {**stored, **link.learned(organisation)}, organisation)
         cache.keep_traits(self.store, link.package.traits)

@@ -14,7 +14,7 @@ from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutEle
 from kccwb.model.money import tax_on
 from kccwb.model.package import Account, Known, Outcome, PackageRecord, TaxCode
 from kccwb.practice import PracticeServer
-from tests.integration import xero_ground
+from tests.integration import qbo_ground, xero_ground
 
 D = Decimal
 DAY = dt.date(2026, 3, 10)
@@ -212,4 +212,45 @@ class XeroGround(Ground):
         return told
 
 
-GROUNDS: tuple[tuple[str, type[Ground]], ...] = (("xero", XeroGround),)
+class QuickBooksGround(Ground):
+    key = "quickbooks"
+    sales, purchases, bank, prepayments = "4000", "8200", "1200", ""
+    vat_sales, vat_purchases = "20.0% S", "20.0% S"
+    paths: ClassVar[dict[str, tuple[str, str]]] = {
+        "Company": ("POST", "/customer"),
+        "Stock Item": ("POST", "/item"),
+        "Sales Invoice": ("POST", "/invoice"),
+        "Purchase Invoice": ("POST", "/bill"),
+        "Sales Credit": ("POST", "/creditmemo"),
+        "Purchase Credit": ("POST", "/vendorcredit"),
+        "Prepayment": ("POST", "/payment"),
+        "Allocation": ("POST", "/payment"),
+    }
+
+    def __init__(self, server: PracticeServer) -> None:
+        super().__init__(server, qbo_ground.adapter(server))
+
+    def receive(self, invoice_id: str, amount: str) -> str:
+        invoice, bank = invoice_id.partition("/")[2], self.account(self.bank).account_id
+        line = {"Amount": amount, "LinkedTxn": [{"TxnId": invoice, "TxnType": "Invoice"}]}
+        return self._payment({"TotalAmt": amount, "DepositToAccountRef": {"value": bank}, "Line": [line]})
+
+    def credit_against(self, credit_id: str, invoice_id: str, amount: str) -> None:
+        links = [("Invoice", invoice_id), ("CreditMemo", credit_id)]
+        lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": key.partition("/")[2], "TxnType": kind}]} for kind, key in links]
+        self._payment({"TotalAmt": 0, "Line": lines})
+
+    def _payment(self, body: dict[str, Any]) -> str:
+        customer = {"CustomerRef": {"value": self.contact().partition("/")[2]}, "TxnDate": DAY.isoformat(), "CurrencyRef": {"value": "GBP"}}
+        made = qbo_ground.posted(self.server, "payment", customer | _numbers(body))["Payment"]
+        return f"Payment/{made['Id']}"
+
+
+def _numbers(value: Any) -> Any:
+    """Amounts as QuickBooks wants them: numbers."""
+    if isinstance(value, dict):
+        return {name: D(inner) if name in {"Amount", "TotalAmt"} else _numbers(inner) for name, inner in value.items()}
+    return [_numbers(inner) for inner in value] if isinstance(value, list) else value
+
+
+GROUNDS: tuple[tuple[str, type[Ground]], ...] = (("xero", XeroGround), ("quickbooks", QuickBooksGround))

@@ -10,7 +10,7 @@ from kccwb.model.errors import BadInput
 from kccwb.store.settings import Settings
 
 PRACTICE_URL = "http://127.0.0.1:8071"
-PRACTICE = {"client_id": "practice-client", "client_secret": "practice-secret", "refresh_token": "practice-refresh-token"}
+PRACTICE_CLIENT, PRACTICE_SECRET = "practice-client", "practice-secret"
 """What the practice package takes from anybody: it holds no real books."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -47,7 +47,7 @@ def from_base(base: str) -> dict[str, str]:
 def addresses(key: str, settings: Settings, stored: Mapping[str, str]) -> Addresses:
     """What the user said when connecting wins, then the environment, then what connecting found out, then QuickBooks' own addresses."""
     if key == "practice-quickbooks":
-        names = {"client_id": PRACTICE["client_id"], **from_base(stored.get("url") or PRACTICE_URL)}
+        names = {"client_id": PRACTICE_CLIENT, **from_base(stored.get("url") or PRACTICE_URL)}
     else:
         names = {
             "api_url": settings.qbo_api_url,

@@ -90,7 +90,7 @@ def _add(held: dict[tuple[str, str], Decimal], name: tuple[str, str], amount: De
 
 def control_lines(doc: Doc, detail: str, controls: Mapping[str, object]) -> list[tuple[str, Decimal, Doc]]:
     """Lines of a deposit, expense or cheque that post to a control account: line id, amount and the line's detail."""
-    found = []
+    found: list[tuple[str, Decimal, Doc]] = []
     for number, line in enumerate(parts(doc, "Line"), 1):
         if ref(part(line, detail), "AccountRef") in controls:
             found.append((text(line.get("Id")) or str(number), money(line.get("Amount")) or ZERO, part(line, detail)))

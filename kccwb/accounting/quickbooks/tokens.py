@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import urlparse
@@ -14,6 +14,7 @@ import httpx
 
 from kccwb.accounting.quickbooks.addresses import Addresses
 from kccwb.accounting.quickbooks.faults import SIGN_IN_AGAIN
+from kccwb.accounting.vault import ROTATING
 from kccwb.model.errors import NotConnected, PackageError, PackageUnreachable, RateLimited
 
 EARLY = 60
@@ -21,8 +22,6 @@ EARLY = 60
 DEFAULT_LIFE = 3600
 """Seconds a token is taken to live when the server does not say (QuickBooks' is an hour)."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-ROTATING = "rotating"
-"""Where the secret keeps what must never be put back to an older state: the newest tokens by server, client and company."""
 _LOCK = threading.RLock()
 """One renewal at a time in this process: two with the same refresh token would throw one of the new ones away."""
 
@@ -41,7 +40,8 @@ class Tokens:
     """The one source of bearer tokens for a connection; safe for many threads.
 
     ``client_secret`` and ``refresh_token`` are the environment's; ``secret_wins`` and ``refresh_wins`` say whether they go before those kept in
-    the vault. A refresh token that somebody named is only the first one: what came of it later wins, until another is named.
+    the vault. A refresh token that somebody named is only the first one: what came of it later wins, until another is named. ``starting``
+    gives one where the server itself hands them out (the practice package).
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Tokens:
         *,
         secret_wins: bool = False,
         refresh_wins: bool = False,
+        starting: Callable[[], str] = str,
     ) -> None:
         self._addresses = addresses
         self._keeper = keeper
@@ -62,6 +63,7 @@ class Tokens:
         self._given_refresh = refresh_token
         self._secret_wins = secret_wins
         self._refresh_wins = refresh_wins
+        self._starting = starting
         self._token: dict[str, Any] | None = None
 
     def access(self) -> str:
@@ -97,8 +99,10 @@ class Tokens:
             try:
                 return self._asked({"grant_type": "refresh_token", "refresh_token": newest})
             except NotConnected:
+                given = given or self._starting()
                 if not given:
                     raise  # else the one that was named may still be good: a server begun anew knows no other
+        given = given or self._starting()
         if given:
             return self._asked({"grant_type": "refresh_token", "refresh_token": given})
         if not self._secret():

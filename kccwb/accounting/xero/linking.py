@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kccwb.accounting.registry import Link
+from kccwb.accounting.link import Link
+from kccwb.accounting.loopback import DEFAULT_PORT
 from kccwb.accounting.vault import Vault
 from kccwb.accounting.xero.adapter import XeroPackage
 from kccwb.accounting.xero.addresses import addresses
-from kccwb.accounting.xero.signin import DEFAULT_PORT, SignIn
+from kccwb.accounting.xero.signin import SignIn
 from kccwb.accounting.xero.tokens import Tokens
 from kccwb.model.package import Organisation
 from kccwb.store.settings import Settings

@@ -18,6 +18,8 @@ class Facts:
     kind: str
     document_is_credit: bool
     deleted: bool
+    own_prepayment: bool
+    """Whether KCC itself sent this money, as a prepayment."""
     sent_invoices: int
     """How many invoices of this side went out under the id of the document that the payment settles."""
 
@@ -26,6 +28,8 @@ def refusal(facts: Facts) -> str:
     """Why this must not be carried into KCC, or empty."""
     if facts.kind != "cash":
         return f"it is no cash but a {facts.kind.replace('_', ' ')}"
+    if facts.own_prepayment:
+        return "it is money of a prepayment that KCC itself sent"
     if facts.document_is_credit:
         return "it refunds a credit"
     if facts.sent_invoices != 1:

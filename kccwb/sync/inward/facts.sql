@@ -6,6 +6,14 @@ select
     payment.kind,
     payment.document_is_credit,
     payment.deleted,
+    exists (
+        select 1
+        from export_event as event
+        where
+            event.kind in ('accepted', 'adopted')
+            and event.source_type = 'Prepayment'
+            and event.package_id = payment.payment_id
+    ) as own_prepayment,
     (
         select count(distinct event.row_id)
         from export_event as event

@@ -58,8 +58,11 @@ def _keep(tx: Cursor, read: PaymentsRead) -> tuple[int, int]:
     tx.insert("fetched_payment", list(latest.values()))
     counts = tx.one(sql_text(__file__, "fetched"))
     tx.execute(sql_text(__file__, "keep"))
+    gone = tx.one(sql_text(__file__, "gone"), [sorted(read.whole)])
+    if gone is not None and gone[0]:
+        tx.execute(sql_text(__file__, "forget"), [sorted(read.whole)])
     assert counts is not None
-    return int(counts[0]), int(counts[1])
+    return int(counts[0]), int(counts[1]) + int(gone[0] if gone else 0)
 
 
 def _row(payment: PackagePayment, seen: datetime) -> dict[str, Any]:

@@ -30,11 +30,13 @@ select
     case
         when created_payment.row_id is not null then ''
         when payment.kind = 'credit_allocation' then 'credit-note allocation: allocations of credits never cross, allocate it in KCC as well'
-        when payment.kind = 'prepayment' and own_prepayment.row_id is not null then 'money of a prepayment that KCC itself sent: KCC has it already'
+        when own_prepayment.row_id is not null then 'money of a prepayment that KCC itself sent: KCC has it already'
         when payment.kind = 'on_account' then 'payment on account: it settles no invoice'
         when payment.kind = 'prepayment' then 'money of a prepayment made in the accounting package'
         when payment.kind = 'overpayment' then 'money of an overpayment'
         when payment.kind = 'refund' or payment.document_is_credit then 'refund of a credit, prepayment or overpayment'
+        when payment.kind = 'unclear'
+            then 'the accounting package does not say what of it is cash on which invoice: enter it in KCC by hand'
         when payment.kind <> 'cash' then 'not a payment: ' || payment.kind
         when ours.row_id is null and by_hand.number is not null
             then by_hand.invoice_code || ' was marked as exported by hand: enter the payment in KCC'
