@@ -31,11 +31,12 @@ class PaidPackage(FakePackage):
     paid: dict[str, PackagePayment] = field(default_factory=dict)
     asked: list[dt.datetime | None] = field(default_factory=list)
     clock: dt.datetime = NOON
+    whole: frozenset[str] = frozenset()
 
     def payments_since(self, watermark: dt.datetime | None) -> PaymentsRead:
         self.asked.append(watermark)
         found = [one for one in self.paid.values() if watermark is None or one.updated is None or one.updated >= watermark]
-        return PaymentsRead(tuple(found), self.clock)
+        return PaymentsRead(tuple(found), self.clock, self.whole)
 
     def pay(self, key: str, row_id: str, amount: str, **more: Any) -> None:
         """Somebody records a payment against the document that went out as this row."""

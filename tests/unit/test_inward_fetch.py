@@ -107,10 +107,35 @@ def test_kccs_own_prepayment_coming_back_is_told_apart(desk: Desk) -> None:
     assert "KCC has it already" in next(iter(desk.reasons().values()))
 
 
+def test_kccs_own_prepayment_does_not_come_back_as_cash_on_the_invoice_it_was_set_against(desk: Desk) -> None:
+    sent = desk.firm.store.scalar("select package_id from export_state where row_id = 'prepayment:1'")
+    desk.package.pay(f"{sent}|S:2", "S:2", "10.00", payment_id=sent)
+    desk.fetch()
+    assert "KCC has it already" in next(iter(desk.reasons().values()))
+    with pytest.raises(NeverCrosses, match="KCC itself sent"):
+        admit(desk.firm.store, [f"{sent}|S:2"])
+
+
+def test_what_a_payment_read_whole_no_longer_settles_is_taken_back(desk: Desk) -> None:
+    desk.package.pay("p1|S:1", "S:1", "10.00")
+    desk.package.pay("p1|P:1", "P:1", "5.00")
+    desk.package.pay("p2|S:1", "S:1", "1.00")
+    desk.fetch()
+    desk.create()
+    del desk.package.paid["p1|P:1"]
+    desk.package.whole = frozenset({"p1"})
+    report = desk.fetch()
+    assert (report.changed, report.reversed) == (1, 1)
+    assert desk.status()["p1|P:1"].startswith("Deleted in the accounting package after it was created here")
+    assert desk.status()["p1|S:1"] == desk.status()["p2|S:1"] == "Payment created and allocated"
+    del desk.package.paid["p1|S:1"]  # the whole payment is deleted: nothing of it comes
+    assert (desk.fetch().reversed, desk.fetch().reversed) == (1, 0)
+
+
 def test_the_choke_point_and_the_view_agree() -> None:
     for kind in ("cash", "prepayment", "credit_allocation"):
         for credit in (False, True):
             for deleted in (False, True):
-                for sent in (0, 1, 2):
-                    allowed = kind == "cash" and not credit and not deleted and sent == 1
-                    assert (refusal(Facts("x", kind, credit, deleted, sent)) == "") is allowed
+                for own, sent in ((own, sent) for own in (False, True) for sent in (0, 1, 2)):
+                    allowed = kind == "cash" and not credit and not deleted and not own and sent == 1
+                    assert (refusal(Facts("x", kind, credit, deleted, own, sent)) == "") is allowed
