@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kccwb.cli import admin, connection, export, files, launch, mapping, month_end, payments, reconcile
+from kccwb.cli import admin, connection, export, files, launch, mapping, month_close, month_end, payments, reconcile
 from kccwb.cli.session import Session, set_session
 from kccwb.model.errors import WorkbenchError
 
@@ -28,7 +28,7 @@ def root(
     set_session(Session(company=company, home=home, json=_JSON["wanted"]))
 
 
-for part in (launch, files, connection, mapping, export, payments, month_end, reconcile, admin):
+for part in (launch, files, connection, mapping, export, payments, month_end, month_close, reconcile, admin):
     part.register(app)
 
 

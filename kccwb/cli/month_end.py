@@ -25,9 +25,13 @@ def register(app: typer.Typer) -> None:
         with workbench() as bench:
             rows = bench.trial_balance(from_date, to_date, as_at)
             totals = {name: sum(rows[name].tolist(), Decimal("0.00")) for name in ("debit", "credit", "closing_debit", "closing_credit")}
-            source = bench.trial_balance_source(from_date, to_date)
-            show(rows, empty="No postings in this period.", totals=totals, source=source)
+            source, warnings = bench.trial_balance_source(from_date, to_date), bench.trial_balance_warnings(from_date, to_date)
+            if as_at is None:
+                bench.keep_reading(from_date, to_date)
+            show(rows, empty="No postings in this period.", totals=totals, source=source, warnings=list(warnings))
             say(source)
+            for warning in warnings:
+                say(f"Beware: {warning}")
             say(f"Debits {totals['debit']:,}  Credits {totals['credit']:,}")
 
     @app.command("cos-journal")

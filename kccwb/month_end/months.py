@@ -26,3 +26,16 @@ def month_words(month: str) -> str:
 def month_of(day: date) -> str:
     """The month a day lies in."""
     return f"{day:%Y-%m}"
+
+
+def as_day(value: date | str) -> date:
+    """A day, given or written yyyy-mm-dd or dd/mm/yyyy. Raises BadInput otherwise."""
+    if isinstance(value, date):
+        return value
+    try:
+        if "/" in value:
+            number, month, year = value.split("/")
+            return date(int(year), int(month), int(number)) if len(year) == 4 else date.fromisoformat(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadInput(f"{value!r} is no date.", "Write yyyy-mm-dd or dd/mm/yyyy.") from None

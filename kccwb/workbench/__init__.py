@@ -9,6 +9,7 @@ from kccwb.workbench.connection import ConnectionPart
 from kccwb.workbench.export import ExportPart
 from kccwb.workbench.files import FilesPart
 from kccwb.workbench.mapping import MappingPart
+from kccwb.workbench.month_close import MonthClosePart
 from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
@@ -25,6 +26,7 @@ class Workbench(
     PaymentsPart,
     MonthEndPart,
     ReconcilePart,
+    MonthClosePart,
     AdminPart,
     WorkbenchBase,
 ):

@@ -11,7 +11,7 @@ from kccwb.model.errors import BadInput
 from kccwb.month_end.import_files import write_quickbooks, write_xero
 from kccwb.month_end.journal import CosSummary, summary
 from kccwb.month_end.mode import ModeGuard, mode_guard
-from kccwb.month_end.months import month_span
+from kccwb.month_end.months import as_day, month_span
 from kccwb.month_end.posted import record_posted
 from kccwb.month_end.proof import CosJournalFound
 from kccwb.month_end.read_back import CosCheck, CosCheckLine, checked, keep_proof, read_back
@@ -31,7 +31,7 @@ class MonthEndPart(WorkbenchBase):
         ``opening`` is debit positive; debit and credit are the movement netted to one side, as KCC prints it. Where no ledger was loaded,
         the latest printed trial balance of exactly this range is used. Dates are ISO or dd/mm/yyyy. Raises BadInput for others.
         """
-        first, last, known = _day(from_date), _day(to_date), _day(as_at) if as_at else None
+        first, last, known = as_day(from_date), as_day(to_date), as_day(as_at) if as_at else None
         if first > last:
             raise BadInput(f"The period ends ({last:%d/%m/%Y}) before it begins ({first:%d/%m/%Y}).")
         return self.store.frame("select * from trial_balance(?, ?, ?)", [first, last, known])
@@ -41,7 +41,7 @@ class MonthEndPart(WorkbenchBase):
         if self.store.scalar("select count(*) from ledger_line"):
             return "From KCC's nominal transactions."
         taken = self.store.scalar(
-            "select max(taken) from kcc_trial_balance where from_date = ? and to_date = ?", [_day(from_date), _day(to_date)]
+            "select max(taken) from kcc_trial_balance where from_date = ? and to_date = ?", [as_day(from_date), as_day(to_date)]
         )
         if taken is None:
             return "No nominal transactions are loaded, and no printed trial balance of exactly this range."
@@ -55,11 +55,11 @@ class MonthEndPart(WorkbenchBase):
 
     def postings(self, nominal_code: str, from_date: date | str, to_date: date | str, as_at: date | str | None = None) -> pd.DataFrame:
         """The postings behind a nominal's movement."""
-        known = _day(as_at) if as_at else None
+        known = as_day(as_at) if as_at else None
         return self.store.frame(
             "select date, posted, transaction_id, source_type, source, description, debit, credit, stock_code, quantity from ledger_line "
             "where nominal_code = ? and date between ? and ? and (? is null or posted <= ?) order by date, transaction_id, line",
-            [nominal_code, _day(from_date), _day(to_date), known, known],
+            [nominal_code, as_day(from_date), as_day(to_date), known, known],
         )
 
     def cos_journal(self, month: str) -> pd.DataFrame:
@@ -139,15 +139,3 @@ class MonthEndPart(WorkbenchBase):
         with self.store.tx() as tx:
             record(tx, self.by, [Event("cos.file", month, {"files": [file.name for file in files]})])
         return files
-
-
-def _day(value: date | str) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        if "/" in value:
-            number, month, year = value.split("/")
-            return date(int(year), int(month), int(number)) if len(year) == 4 else date.fromisoformat(value)
-        return date.fromisoformat(value)
-    except ValueError:
-        raise BadInput(f"{value!r} is no date.", "Write yyyy-mm-dd or dd/mm/yyyy.") from None

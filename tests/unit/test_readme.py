@@ -25,10 +25,22 @@ VIEWS = [
     "difference",
     "match",
     "package_line",
+    "stock_roll",
+    "margin_by",
+    "seal_change",
+    "cos_posting",
     "finding",
     "audit",
 ]
-MACROS = {"trial_balance": "'2026-10-01', '2026-10-31', null", "cos_journal": "'2026-10'", "bridge": "'2026-10-01', '2026-10-31'"}
+MACROS = {
+    "trial_balance": "'2026-10-01', '2026-10-31', null",
+    "cos_journal": "'2026-10'",
+    "bridge": "'2026-10-01', '2026-10-31'",
+    "tie_out": "'2026-10'",
+    "tie_stock_item": "'2026-10'",
+    "tie_ledger_item": "'2026-10'",
+    "month_check": "'2026-10'",
+}
 
 
 def section(name: str) -> str:

@@ -1,0 +1,149 @@
+-- Question: of what are the differences of sales, VAT, debtors and creditors between KCC and the package made?
+-- Inputs:   package_at, document_leg, ledger_line, nominal, nominal_map, default_account, tax_register, created_payment, payment, allocation, export_state; parameter month
+-- Columns:  as tie_stock_item; ties sales:CODE (movement of the month), VAT (movement), VAT:RATE side (tax register and documents in the package), debtors, creditors
+--           (balance at the month's end)
+create or replace macro tie_ledger_item(month) as table
+with span as (
+    select (month || '-01')::date as first_day, last_day((month || '-01')::date) as last_day
+),
+
+sales_account as (
+    select
+        nominal.nominal_code,
+        coalesce(nominal_map.account_id, (select account_id from default_account where role = 'sales')) as account_id
+    from nominal
+    left join nominal_map on nominal.nominal_code = nominal_map.nominal_code
+    where nominal.system_type in ('Sale', 'Sales Discount')
+),
+
+leg as (
+    select
+        case
+            when leg.leg = 'VAT' then 'VAT'
+            when leg.leg = 'control' then case when starts_with(leg.row_id, 'S:') then 'debtors' else 'creditors' end
+            else 'sales:' || acct.account_code
+        end as tie,
+        leg.*
+    from document_leg as leg
+    left join sales_account on leg.nominal_code = sales_account.nominal_code and leg.leg = 'nominal'
+    left join package_at(month) as acct on acct.kind = 'sales' and sales_account.account_id = acct.account_id
+    cross join span
+    where
+        leg.date <= span.last_day
+        and case when leg.leg = 'control' then true else leg.date >= span.first_day end
+        and (leg.leg <> 'nominal' or acct.account_id is not null)
+),
+
+cleared as (
+    -- what an allocation of a prepayment takes off the package's control account: a document settled whole, all that it stood there with
+    select
+        allocation.side,
+        allocation.source as payment_id,
+        sum(allocation.amount) as amount,
+        sum(case
+            when allocation.amount = document.gross then abs(coalesce(control.lines, 0)) else base_value(allocation.amount, document.exchange_rate)
+        end) as base
+    from allocation
+    inner join export_state
+        on export_state.row_id = case allocation.side when 'S' then 'allocation:' else 'allocation-p:' end || allocation.allocation_id
+        and export_state.state in ('sent', 'verified')
+    inner join document on allocation.side = document.ledger and allocation.invoice_id = document.invoice_id
+    left join document_leg as control on document.row_id = control.row_id and control.leg = 'control'
+    cross join span
+    where allocation.allocation_type = 'Payment' and allocation.allocation_date <= span.last_day
+    group by allocation.side, allocation.source
+),
+
+prepaid as (
+    select
+        case payment.side when 'S' then 'debtors' else 'creditors' end as tie,
+        case payment.side when 'S' then 1 else -1 end as sign,
+        payment.payment_id,
+        case payment.side when 'S' then 'prepayment:' else 'prepayment-p:' end || payment.payment_id as row_id,
+        payment.payment_date,
+        base_value(payment.amount, coalesce(payment.exchange_rate, 1)) as whole,
+        base_value((payment.amount - coalesce(cleared.amount, 0))::decimal(18, 2), coalesce(payment.exchange_rate, 1)) as waiting,
+        coalesce(cleared.base, 0) as cleared
+    from payment
+    cross join span
+    left join cleared on payment.side = cleared.side and payment.payment_id = cleared.payment_id
+    where payment.authorised and payment.payment_date <= span.last_day
+),
+
+register as (
+    select
+        'VAT:' || tax_rate || case when starts_with(source_type, 'Sales') then ' sales' else ' purchases' end as tie,
+        source,
+        source_type,
+        any_value(invoice_code) as invoice_code,
+        any_value(date) as date,
+        sum(case when source_type ilike '%credit' then -tax else tax end) as tax
+    from tax_register, span
+    where date between span.first_day and span.last_day and (starts_with(source_type, 'Sales') or starts_with(source_type, 'Purchase'))
+    group by all
+),
+
+by_rate as (
+    select
+        'VAT:' || line.tax_rate || case document.ledger when 'S' then ' sales' else ' purchases' end as tie,
+        document.invoice_id as source,
+        document.source_type,
+        document.row_id,
+        document.invoice_code,
+        document.invoice_date as date,
+        coalesce(export_state.state in ('sent', 'verified') and export_state.later in ('', 'amount differs'), false) as sent,
+        sum(case document.kind when 'Credit' then -1 else 1 end * base_value(line.tax, document.exchange_rate)) as tax
+    from document
+    inner join document_line as line on document.ledger = line.ledger and document.invoice_id = line.invoice_id
+    cross join span
+    left join export_state on document.row_id = export_state.row_id
+    where document.in_ledger and document.invoice_date between span.first_day and span.last_day and line.tax_rate is not null
+    group by all
+),
+
+rate_item as (
+    select
+        coalesce(register.tie, by_rate.tie) as tie,
+        case
+            when by_rate.source is null then 'In the tax register, and no such document is loaded'
+            when register.source is null and by_rate.sent then 'In the package, and not in the tax register'
+            when not by_rate.sent then 'Not in the package yet'
+            else 'Other tax than in the register'
+        end as item,
+        coalesce(by_rate.invoice_code, register.invoice_code, register.source) as subject,
+        by_rate.row_id,
+        coalesce(by_rate.date, register.date) as date,
+        case when by_rate.sent then by_rate.tax else 0 end - coalesce(register.tax, 0) as amount
+    from register
+    full join by_rate on register.tie = by_rate.tie and register.source = by_rate.source and register.source_type = by_rate.source_type
+    where exists (select 1 from register)
+),
+
+told as (
+    select tie, 'Document in KCC''s ledger, not in the package' as item, invoice_code as subject, row_id, date, -ledger as amount, true as explained, 'Upload it.' as note
+    from leg
+    where not sent
+    union all
+    select tie, 'Pennies of converting foreign documents line by line', invoice_code, row_id, date, lines - ledger, true, 'Rounding of each line; nothing to do.'
+    from leg
+    where sent
+    union all
+    select
+        case side when 'S' then 'debtors' else 'creditors' end, 'Payment made in the package, not in KCC''s ledger yet', payment_id, document_row_id, payment_date,
+        case side when 'S' then -1 else 1 end * base_value(amount, coalesce(exchange_rate, 1)), true, 'Take the payments file into KCC.'
+    from created_payment, span
+    where standing and not in_kcc and payment_date <= span.last_day
+    union all
+    select tie, 'Prepayment taken in KCC, not allocated in the package', payment_id, row_id, payment_date, sign * waiting, true,
+        'The package keeps it outside its control account until it is allocated to an invoice.'
+    from prepaid
+    union all
+    select tie, 'Pennies of settling foreign documents', payment_id, row_id, payment_date, sign * (whole - waiting - cleared), true, 'Rounding of each settlement; nothing to do.'
+    from prepaid
+    union all
+    select tie, item, subject, row_id, date, amount, item = 'Not in the package yet', '' from rate_item
+)
+
+select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note
+from told
+where amount <> 0;
