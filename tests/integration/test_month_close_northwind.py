@@ -23,7 +23,7 @@ NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
 MONTH = "2026-10"
 SALES_ACCOUNTS = {"300": "200", "301": "201", "302": "202", "303": "203", "0115": "204"}
 ACCOUNTS = {"0120": "625", "0122": "310", "0123": "313", "0110": "425", "621": "473"}
-pytestmark = [pytest.mark.northwind]
+pytestmark = [pytest.mark.northwind, pytest.mark.timeout(1200)]
 
 
 def late_documents() -> dict[str, str]:
@@ -174,7 +174,10 @@ def test_october_is_worked_sealed_and_the_seal_breaks_for_late_documents(firm: F
     _sealed(firm, keys[0])
     late = late_documents()
     bench.load(
-        [str(NORTHWIND / name) for name in ("sales_invoices.csv", "purchase_invoices.csv", "nominal_transactions.csv", "tax_register.csv")]
+        [
+            str(NORTHWIND / name)
+            for name in ("sales_invoices.csv", "purchase_invoices.csv", "nominal_transactions.csv", "tax_register.csv", "stock_value.csv")
+        ]
     )
     broken = bench.close_state(MONTH)
     assert broken.state == "broken"

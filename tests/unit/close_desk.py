@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from shutil import copyfile, rmtree
 from typing import cast
 
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import PackageError
 from kccwb.model.package import PackageJournal, PackageJournalLine
 from kccwb.month_end.read_back import CosCheck
+from kccwb.store import Store
 from kccwb.store.events import now
 from kccwb.store.home import Home
 from kccwb.workbench import Workbench
@@ -50,7 +55,21 @@ def journal(key: str, day: str = "2026-10-31", status: str = "POSTED", amounts: 
 
 
 def company(folder: Path) -> Workbench:
-    """A company in mode B with accounts for every part of the journal, and Cost of Sale of 30.00 in October 2026."""
+    """A company in mode B with accounts for every part of the journal, and Cost of Sale of 30.00 in October 2026; copied from one made once a run."""
+    home = Home(folder)
+    copyfile(_made_once(), home.file("small"))
+    return Workbench(Store.open(home.file("small")), home, by="Ann")
+
+
+@cache
+def _made_once() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="close-desk-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    with _made(folder) as bench:
+        return bench.home.file("small")
+
+
+def _made(folder: Path) -> Workbench:
     bench = Workbench.create("small", home=Home(folder), by="Ann")
     with bench.store.tx() as tx:
         tx.execute("insert into load values (1, now()::timestamp, 'Ann', false, true)")

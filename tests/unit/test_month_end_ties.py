@@ -67,8 +67,8 @@ def books(tmp_path: Path) -> Iterator[tuple[Workbench, Package]]:
         yield bench, Package(journal("a", amounts={"cogs": "50.00", "stock": "-50.00"}), bills=bills)
 
 
-def ties(bench: Workbench) -> dict[str, dict[str, Any]]:
-    return {row["tie"]: row for row in bench.tie_out(MONTH).to_dict("records")}
+def ties(bench: Workbench) -> dict[str, dict[Any, Any]]:
+    return {str(row["tie"]): dict(row) for row in bench.tie_out(MONTH).to_dict("records")}
 
 
 def items(bench: Workbench, tie: str) -> list[tuple[str, str, Decimal, bool]]:
