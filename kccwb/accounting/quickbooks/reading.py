@@ -48,9 +48,12 @@ class Reading:
         """Every row of a list of names, inactive ones included."""
         also = f"{where} AND " if where else ""
         try:
-            return self.all(entity, f"{also}{_BOTH}")
+            found = self.all(entity, f"{also}{_BOTH}")
         except Refused:
-            active = self.all(entity, where)
+            found = []
+        if found:
+            return found
+        active = self.all(entity, where)  # also on a server whose rows do not say whether they are active
         try:
             inactive = self.all(entity, f"{also}Active = false")
         except Refused:
@@ -93,7 +96,7 @@ class Reading:
         Each page begins with the last row of the one before: when an earlier row was deleted meanwhile, another stands there.
         """
         found: dict[str, dict[str, Any]] = {}
-        start, size, count, steady = 1, PAGE, None, True
+        start, size, count, steady, again = 1, PAGE, None, True, 0
         while True:
             try:
                 told = self.transport.query(self._sql(entity, where, start, size))
@@ -105,10 +108,11 @@ class Reading:
                     continue
                 raise
             rows = parts(told, entity)
-            steady = steady and (start == 1 or size == 1 or not rows or text(rows[0].get("Id")) in found)
+            steady = steady and (not again or not rows or text(rows[0].get("Id")) in found)
             fresh = {text(row.get("Id")): row for row in rows if text(row.get("Id")) not in found}
             found |= fresh
-            start = max(start + len(rows) - (size > 1), 1)
+            again = 1 if len(rows) > 1 else 0
+            start += len(rows) - again
             if len(rows) < size and count is None:  # the last page, or a server that gives fewer than it is asked for
                 count = self._count(entity, where)
             if not fresh or (count is not None and len(rows) < size and len(found) >= count):
