@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kccwb.cli.session import fail, records, say, session, show, workbench
+from kccwb.model.errors import BadInput
 
 From = Annotated[str | None, typer.Option("--from", help="First accounting date, ISO or dd/mm/yyyy.")]
 To = Annotated[str | None, typer.Option("--to", help="Last accounting date.")]
@@ -37,10 +39,13 @@ def register(app: typer.Typer) -> None:
         from_date: From = None,
         to_date: To = None,
         no_fetch: Annotated[bool, typer.Option("--no-fetch", help="Compare with what was read before.")] = False,
+        package_file: Annotated[list[Path] | None, typer.Option("--package-file", help="Compare with the package's export files.")] = None,
     ) -> None:
         """Read the package's books and list every difference from KCC's, with the bridge from one to the other."""
         with workbench() as bench:
-            if not no_fetch:
+            if package_file:
+                bench.load_package([path.absolute() for path in package_file], from_date, to_date)
+            elif not no_fetch:
                 bench.fetch_books(from_date, to_date)
             done = bench.reconcile(from_date, to_date)
             rows = bench.differences(from_date, to_date)
@@ -55,6 +60,38 @@ def register(app: typer.Typer) -> None:
             say(f"  {problem}")
         fail(done.exit_code)
 
+    @app.command("load-package")
+    def load_package(
+        file: list[Path],
+        pair: Annotated[list[str] | None, typer.Option("--map", help='"Theirs=Ours", for a strange layout; may be repeated.')] = None,
+        from_date: From = None,
+        to_date: To = None,
+    ) -> None:
+        """Read the package's books from its export files, for users who may not connect it."""
+        pairs = dict(_pair(one) for one in pair or [])
+        with workbench() as bench:
+            read = bench.load_package([path.absolute() for path in file], from_date, to_date, pairs or None)
+        show([asdict(read)], empty="")
+        say(f"{read.documents} documents and {read.postings} other postings are new or changed. Compare with: kccwb reconcile --no-fetch")
+        for sentence in read.trouble:
+            say(f"  {sentence}")
+
+    @app.command()
+    def undo(
+        row: Annotated[list[str], typer.Argument(help="Row ids of exported documents.")],
+        confirm: Annotated[str | None, typer.Option("--confirm", help="The token of the plan: without it, nothing is done.")] = None,
+    ) -> None:
+        """Take what was exported in error out of the package; shows the plan first, and asks for its token."""
+        with workbench() as bench:
+            report = bench.undo_export(row, confirm)
+        show([asdict(step) for step in report.steps], empty="", token=report.token, done=report.done)
+        if report.token:
+            say(f"Nothing was done yet. To do it: kccwb undo {' '.join(row)} --confirm {report.token}")
+        fail(report.exit_code)
+
+    credits_ = typer.Typer(no_args_is_help=True, help="Credits allocated on one side only: a checklist, never synchronised.")
+    app.add_typer(credits_, name="credits")
+    _checklist(credits_)
     match = typer.Typer(no_args_is_help=True, help="Which document of KCC is which of the package.")
     app.add_typer(match, name="match")
     _matching(match)
@@ -108,6 +145,33 @@ def _matching(match: typer.Typer) -> None:
         with workbench() as bench:
             bench.undo_match(decision)
         say(f"Decision {decision} does not count any more.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    theirs, equals, ours = text.partition("=")
+    if not equals:
+        raise BadInput(f"{text!r} is no pair of columns.", 'Write "Theirs=Ours".')
+    return theirs.strip(), ours.strip()
+
+
+def _checklist(credits_: typer.Typer) -> None:
+    @credits_.command("list")
+    def listing(state: Annotated[str | None, typer.Option("--state", help="open, ticked or seen.")] = None) -> None:
+        """List the credits to be allocated by hand."""
+        with workbench() as bench:
+            show(bench.credit_checklist(state), empty="Credits are allocated alike on both sides.")
+
+    @credits_.command()
+    def tick(item: list[str], reason: Reason = "") -> None:
+        """Say that items were done by hand."""
+        with workbench() as bench:
+            say(f"{bench.tick_credit(item, reason=reason)} ticked.")
+
+    @credits_.command()
+    def untick(item: list[str], reason: Reason = "") -> None:
+        """Take ticks back."""
+        with workbench() as bench:
+            say(f"{bench.tick_credit(item, done=False, reason=reason)} open again.")
 
 
 def _accepting(difference: typer.Typer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kccwb.kcc.datasets import BY_NAME, DATASETS
@@ -51,6 +51,11 @@ def recognise(table: Table, *, dataset: str = "", profile: Profile | None = None
     if profile is not None and _has_profile(table, profile):
         return _fitted(table, [BY_NAME[profile.dataset]], profile)
     return _fitted(table, [BY_NAME[dataset]] if dataset else list(DATASETS), None)
+
+
+def recognise_among(table: Table, datasets: Sequence[Dataset], profile: Profile | None = None) -> Recognised | Unknown:
+    """The same among other layouts than KCC's own; ``profile`` renames headers first."""
+    return _fitted(table, list(datasets), profile)
 
 
 def header_row(table: Table, wanted: set[str]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kccwb.model.errors import BadInput
+from kccwb.reconcile.checklist import keep_lives
 from kccwb.reconcile.matching import renew
 from kccwb.reconcile.span import Span
 from kccwb.store import Store
@@ -59,6 +60,7 @@ def reconcile(store: Store, by: str, span: Span) -> Reconciled:
         counts = {"matched": len(sides.taken), "suggested": len(sides.suggested), "differences": len(differences), "residual": residual}
         (run,) = record(tx, by, [Event("reconcile.run", f"{span.first} to {span.last}", {**counts, "problems": problems})])
         appeared, resolved = _lives(tx, run, differences)
+        keep_lives(tx, run)
         row = {
             "run": run,
             "occurred": now(),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 
+from kccwb.kcc import paths as naming
 from kccwb.model.errors import BadInput
-from kccwb.reconcile import decisions, marks
+from kccwb.reconcile import checklist, decisions, marks
 from kccwb.reconcile import run as running
+from kccwb.reconcile import undo as undoing
 from kccwb.reconcile.books import BooksFetched, fetch_books
+from kccwb.reconcile.files import load_package_files
 from kccwb.reconcile.run import Reconciled
 from kccwb.reconcile.span import span_of
+from kccwb.reconcile.undo import UndoReport
 from kccwb.workbench.base import WorkbenchBase
 
 
@@ -30,6 +35,20 @@ class ReconcilePart(WorkbenchBase):
         package = self.package()
         self.refresh_known()
         return fetch_books(self.store, package, self.by, span_of(self.store, from_date, to_date), tell or (lambda sentence: None))
+
+    def load_package(
+        self,
+        paths: Sequence[str | Path],
+        from_date: date | str | None = None,
+        to_date: date | str | None = None,
+        columns: dict[str, str] | None = None,
+    ) -> BooksFetched:
+        """Read the package's books from its export files (Xero's invoices and account transactions, QuickBooks' transaction list), all or none.
+
+        They are compared with until the package itself is read. ``columns`` (theirs to ours) renames headers. Raises BadInput for what cannot be read.
+        """
+        files, _ = naming.contents(paths)
+        return load_package_files(self.store, self.by, files, span_of(self.store, from_date, to_date), columns)
 
     def reconcile(self, from_date: date | str | None = None, to_date: date | str | None = None) -> Reconciled:
         """Match both sides as they are known now, over a range of accounting dates (all by default), and keep what appeared and was resolved.
@@ -138,3 +157,51 @@ class ReconcilePart(WorkbenchBase):
     def residual(self, from_date: date | str | None = None, to_date: date | str | None = None) -> Decimal:
         """What no name explains, over all controls, without sign; 0.00 when every penny has a name."""
         return sum((abs(value) for value in self.bridge(from_date, to_date)["residual"].tolist()), Decimal("0.00"))
+
+    def compare_debtors(self, only_differences: bool = False) -> pd.DataFrame:
+        """Customers' open items in KCC beside the package's, aged the KCC way, with the reason where they differ."""
+        return self._compared("debtor_compare", only_differences)
+
+    def compare_creditors(self, only_differences: bool = False) -> pd.DataFrame:
+        """Suppliers' open items in KCC beside the package's, aged the KCC way, with the reason where they differ."""
+        return self._compared("creditor_compare", only_differences)
+
+    def compare_companies(self) -> pd.DataFrame:
+        """What each company owes or is owed on both sides: side, urn, company_name, currency, kcc_outstanding, package_outstanding, difference, reasons."""
+        return self.store.frame(
+            "select side, urn, company_name, currency, sum(kcc_outstanding)::decimal(18, 2) as kcc_outstanding, "
+            "sum(package_outstanding)::decimal(18, 2) as package_outstanding, sum(difference)::decimal(18, 2) as difference, "
+            "coalesce(string_agg(distinct nullif(reason, ''), '; ' order by nullif(reason, '')), '') as reasons from open_compare "
+            "group by side, urn, company_name, currency order by side desc, abs(sum(difference)) desc, company_name, currency"
+        )
+
+    def credit_checklist(self, state: str | None = None) -> pd.DataFrame:
+        """Credits allocated on one side only, to be allocated by hand on the other; only the open, ticked or seen ones when asked."""
+        return self.store.frame(
+            "select * from credit_checklist where $state is null or state = $state order by state, company_name, credit_number, invoice_number, item",
+            {"state": state},
+        )
+
+    def tick_credit(self, items: Sequence[str], done: bool = True, reason: str = "") -> int:
+        """Say that items of the checklist were done by hand (or take that back); how many. Raises BadInput, having changed nothing, otherwise."""
+        return checklist.tick(self.store, self.by, items, done=done, reason=reason)
+
+    def undo_export(self, row_ids: Sequence[str], confirm: str | None = None) -> UndoReport:
+        """Take what was exported in error out of the package. Without ``confirm`` only plans, and gives the token that confirms this plan.
+
+        Raises BadInput, having changed nothing, for rows never exported or another plan's token; PackageError when the package cannot be asked.
+        """
+        if confirm is None:
+            return undoing.plan(self.store, row_ids)
+        return undoing.undo(self.store, self.package(), self.by, row_ids, confirm)
+
+    def control_totals(self, to_date: date | str | None = None, known: datetime | None = None) -> pd.DataFrame:
+        """Sales and purchases of both sides up to an accounting date, as they were known at a moment (UTC; None = now): control, currency, kcc, package."""
+        last = span_of(self.store, None, to_date).last
+        return self.store.frame("select * from control_total(?, ?) order by control, currency", [last, known])
+
+    def _compared(self, view: str, only_differences: bool) -> pd.DataFrame:
+        return self.store.frame(
+            f"select * from {view} where not $only or difference <> 0 order by company_name, urn, due_date, invoice_code, package_number",
+            {"only": only_differences},
+        )

@@ -29,6 +29,9 @@ VIEWS = [
     "margin_by",
     "seal_change",
     "cos_posting",
+    "debtor_compare",
+    "creditor_compare",
+    "credit_checklist",
     "finding",
     "audit",
 ]

@@ -2,16 +2,17 @@
 -- Inputs:   kcc_entry, match_member
 -- Columns:  match_id, and kcc_entry's
 create or replace view kcc_matched as
-select coalesce(taken.match_id, 'K:' || item.member) as match_id, item.*
+select coalesce(taken.match_id, 'kcc:' || item.member) as match_id, item.*
 from kcc_entry as item
 left join match_member as taken on taken.side = 'K' and taken.status = 'taken' and item.member = taken.member
-where exists (select 1 from books_source);
+-- files tell documents and no payments: then only documents are compared
+where item.subject = 'document' and exists (select 1 from books_source) or 'read' in (select source from books_source);
 
 -- Question: to which match does each item of the package belong? What is not live and belongs to nothing of ours is left out
 -- Inputs:   package_entry, match_member
 -- Columns:  match_id, and package_entry's
 create or replace view package_matched as
-select coalesce(taken.match_id, 'P:' || item.member) as match_id, item.*
+select coalesce(taken.match_id, 'package:' || item.member) as match_id, item.*
 from package_entry as item
 left join match_member as taken on taken.side = 'P' and taken.status = 'taken' and item.member = taken.member
 where item.standing = 'live' or taken.match_id is not null;

@@ -75,7 +75,7 @@ twice as (
             or stray.date = held.date
         )
     where
-        starts_with(stray.match_id, 'P:') and not starts_with(held.match_id, 'P:') and stray.subject = 'document' and held.standing = 'live' and stray.gross <> 0
+        starts_with(stray.match_id, 'package:') and not starts_with(held.match_id, 'package:') and stray.subject = 'document' and held.standing = 'live' and stray.gross <> 0
 ),
 
 twice_in_kcc as (
@@ -84,7 +84,7 @@ twice_in_kcc as (
     inner join kcc_matched as held
         on stray.kind = held.kind and stray.urn = held.urn and stray.gross = held.gross and stray.currency = held.currency and stray.code = held.code
         and stray.member <> held.member
-    where starts_with(stray.match_id, 'K:') and not starts_with(held.match_id, 'K:') and stray.subject = 'document'
+    where starts_with(stray.match_id, 'kcc:') and not starts_with(held.match_id, 'kcc:') and stray.subject = 'document'
 ),
 
 joined as (

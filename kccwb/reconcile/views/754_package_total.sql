@@ -78,6 +78,6 @@ select
     sum(sign * amount_due)::decimal(18, 2) as told,
     sum(sign * gross)::decimal(18, 2) as made
 from package_entry
-where standing = 'live'
+where standing = 'live' and 'read' in (select source from books_source)
 group by side, currency
 having count(*) = count(amount_due);
