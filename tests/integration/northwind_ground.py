@@ -76,6 +76,10 @@ class Books:
     def __init__(self, server: PracticeServer) -> None:
         self.server = server
 
+    def connect(self) -> list[str]:
+        """The words that connect it."""
+        return ["connect", self.package]
+
     def environment(self) -> dict[str, str]:
         """The settings with which this package is found and signed in to."""
         raise NotImplementedError
@@ -184,6 +188,10 @@ class QuickBooksBooks(Books):
         super().__init__(server)
         httpx.post(f"{server.base_url}/practice/settings", json={"rounding": "line"}).raise_for_status()
         self._access = ""
+
+    def connect(self) -> list[str]:
+        """As the practice package, which has no limits here: Intuit's own, ten calls a second, would take minutes."""
+        return ["connect", "practice-quickbooks", "--url", self.server.base_url]
 
     def environment(self) -> dict[str, str]:
         server = self.server

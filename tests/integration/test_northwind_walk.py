@@ -27,7 +27,7 @@ def kcc(books: Books, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     run("company", "new", "Northwind Traders")
     loaded = run("load", str(NORTHWIND))
     assert sum(row["rejected"] for row in loaded["rows"]) == 0
-    run("connect", books.package)
+    run(*books.connect())
     run("chart", "fetch")
     run("map", "defaults")
     for nominal, account in books.nominals.items():

@@ -15,6 +15,7 @@ from kccwb.accounting.quickbooks.changed import Changes
 from kccwb.accounting.quickbooks.faults import Refused
 from kccwb.accounting.quickbooks.ids import DOCUMENT_ENTITIES
 from kccwb.accounting.quickbooks.judge import Judging
+from kccwb.accounting.quickbooks.limits import Limits
 from kccwb.accounting.quickbooks.lookup import Lookup
 from kccwb.accounting.quickbooks.messages import explain
 from kccwb.accounting.quickbooks.payments import PaymentsReader
@@ -66,7 +67,8 @@ class QuickBooksPackage:
         self._realm = addresses.realm_id
         self._find_realm = find_realm
         self._organisation: Organisation | None = None
-        self.transport = Transport(addresses.api_url, tokens, lambda: self._realm, timeouts=timeouts, backoff=backoff)
+        limits = Limits(paced=not addresses.page_url)
+        self.transport = Transport(addresses.api_url, tokens, lambda: self._realm, timeouts=timeouts, backoff=backoff, limits=limits)
         self._reading = Reading(self.transport)
         self._lookup = Lookup(self._reading)
         self._changes = Changes(self._reading)

@@ -17,9 +17,13 @@ PAUSES = (2, 10, 50)
 
 
 class Limits:
-    """Spaces calls, and remembers how often in a row the server said stop."""
+    """Spaces calls, and remembers how often in a row the server said stop.
 
-    def __init__(self, *rates: Rate) -> None:
+    Not ``paced``, calls are spaced only once the server has said stop: for a practice server, which may have no limits at all.
+    """
+
+    def __init__(self, *rates: Rate, paced: bool = True) -> None:
+        self._paced = paced
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._pace = Limiter(list(rates) or [A_SECOND, A_MINUTE])
         self._lock = threading.Lock()
@@ -29,7 +33,8 @@ class Limits:
     def slot(self) -> Iterator[None]:
         """Hold one of the places for a call, waiting for the second and the minute."""
         with self._slots:
-            self._pace.try_acquire("quickbooks", blocking=True)
+            if self._paced:
+                self._pace.try_acquire("quickbooks", blocking=True)
             yield
 
     def answered(self) -> None:
@@ -42,4 +47,5 @@ class Limits:
         with self._lock:
             pause = PAUSES[min(self._stops, len(PAUSES) - 1)]
             self._stops += 1
+            self._paced = True
             return pause
