@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -46,7 +47,7 @@ def register(app: typer.Typer) -> None:
             if package_file:
                 bench.load_package([path.absolute() for path in package_file], from_date, to_date)
             elif not no_fetch:
-                bench.fetch_books(from_date, to_date)
+                bench.fetch_books(from_date, to_date, tell=say if sys.stderr.isatty() else None)
             done = bench.reconcile(from_date, to_date)
             rows = bench.differences(from_date, to_date)
             bridge = records(bench.bridge(from_date, to_date))
@@ -84,7 +85,7 @@ def register(app: typer.Typer) -> None:
         """Take what was exported in error out of the package; shows the plan first, and asks for its token."""
         with workbench() as bench:
             report = bench.undo_export(row, confirm)
-        show([asdict(step) for step in report.steps], empty="", token=report.token, done=report.done)
+        show([asdict(step) for step in report.steps], empty="Nothing to undo.", token=report.token, done=report.done)
         if report.token:
             say(f"Nothing was done yet. To do it: kccwb undo {' '.join(row)} --confirm {report.token}")
         fail(report.exit_code)
@@ -121,7 +122,7 @@ def _matching(match: typer.Typer) -> None:
     ) -> None:
         """Say that these are the same thing."""
         with workbench() as bench:
-            say(f"Decision {bench.accept_match(row, package_id, reason)}; it counts with the next: kccwb reconcile")
+            _decided(bench.accept_match(row, package_id, reason))
 
     @match.command()
     def refuse(
@@ -131,19 +132,20 @@ def _matching(match: typer.Typer) -> None:
     ) -> None:
         """Say that these are not the same thing: a suggestion is not made again."""
         with workbench() as bench:
-            say(f"Decision {bench.refuse_match(row, package_id, reason)}; it counts with the next: kccwb reconcile")
+            _decided(bench.refuse_match(row, package_id, reason))
 
     @match.command()
     def split(match_id: str, reason: Reason = "") -> None:
         """Take a match apart; its members are not put together again."""
         with workbench() as bench:
-            say(f"Decision {bench.split_match(match_id, reason)}; it counts with the next: kccwb reconcile")
+            _decided(bench.split_match(match_id, reason))
 
     @match.command()
     def undo(decision: int) -> None:
         """Take a decision back."""
         with workbench() as bench:
             bench.undo_match(decision)
+        show([{"decision": decision, "standing": False}])
         say(f"Decision {decision} does not count any more.")
 
 
@@ -165,13 +167,13 @@ def _checklist(credits_: typer.Typer) -> None:
     def tick(item: list[str], reason: Reason = "") -> None:
         """Say that items were done by hand."""
         with workbench() as bench:
-            say(f"{bench.tick_credit(item, reason=reason)} ticked.")
+            _counted(bench.tick_credit(item, reason=reason), "ticked")
 
     @credits_.command()
     def untick(item: list[str], reason: Reason = "") -> None:
         """Take ticks back."""
         with workbench() as bench:
-            say(f"{bench.tick_credit(item, done=False, reason=reason)} open again.")
+            _counted(bench.tick_credit(item, done=False, reason=reason), "open again")
 
 
 def _accepting(difference: typer.Typer) -> None:
@@ -179,19 +181,29 @@ def _accepting(difference: typer.Typer) -> None:
     def accept(difference_id: list[str], reason: Annotated[str, typer.Option("--reason", help="Why it may stay.")] = "") -> None:
         """Accept differences as they stand, with a reason."""
         with workbench() as bench:
-            say(f"{bench.accept_difference(difference_id, reason)} accepted.")
+            _counted(bench.accept_difference(difference_id, reason), "accepted")
 
     @difference.command("reopen")
     def reopen(difference_id: list[str], reason: Reason = "") -> None:
         """Open accepted differences again."""
         with workbench() as bench:
-            say(f"{bench.reopen_difference(difference_id, reason)} open again.")
+            _counted(bench.reopen_difference(difference_id, reason), "open again")
 
     @difference.command("history")
     def history() -> None:
         """List when each difference appeared and was resolved."""
         with workbench() as bench:
             show(bench.difference_history(), empty="Nothing ever differed.")
+
+
+def _decided(decision: int) -> None:
+    show([{"decision": decision, "standing": True}])
+    say(f"Decision {decision}; it counts with the next: kccwb reconcile")
+
+
+def _counted(number: int, what: str) -> None:
+    show([{"rows": number, "done": what}])
+    say(f"{number} {what}.")
 
 
 def _steps(bridge: list[dict[str, Any]]) -> None:
