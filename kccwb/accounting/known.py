@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,11 +116,24 @@ def refresh(store: Store, package: AccountingPackage, tell: Callable[[str], None
         tx.insert("package_item", _one_each([_item_row(one) for one in items], "item_id"))
         note(tx, "items", len(items), None)
     tell("Reading documents")
-    documents = package.documents_since(_watermark(store, "documents"))
+    documents = _remembered(store, package.documents_since(_watermark(store, "documents")))
     with store.tx() as tx:
         _upsert(tx, "package_document", "package_id", [_document_row(one) for one in documents])
         note(tx, "documents", len(documents), _newest(documents))
     return Refreshed(len(contacts), len(items), len(documents))
+
+
+def _remembered(store: Store, documents: Sequence[PackageRecord]) -> list[PackageRecord]:
+    """A deletion may tell nothing but the id: then the rest is what was known of the document."""
+    bare = [one.package_id for one in documents if one.status == "DELETED" and one.total is None and not one.number]
+    rows = (
+        store.dicts(f"select {_DOCUMENT} from package_document where package_id in (select unnest(?::varchar[]))", [bare]) if bare else []
+    )
+    known_ones = {row["package_id"]: PackageRecord(**row) for row in rows}
+    return [
+        replace(known_ones[one.package_id], status="DELETED", updated=one.updated) if one.package_id in known_ones else one
+        for one in documents
+    ]
 
 
 def keep_organisation(store: Store, told: Organisation) -> None:

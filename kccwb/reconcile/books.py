@@ -64,7 +64,7 @@ class Books:
         self.tell("Reading payments")
         read = self.package.payments_since(self.since_payments)
         with self.store.tx() as tx:
-            keep.gone_payments(tx, read.payments, self.changed, now())
+            keep.gone_payments(tx, read.payments, self.changed, now(), read.whole)
         kept = self._kept(PAYMENTS, read.payments, keep.payments, read.watermark)
         prepaid = sorted({one.payment_id for one in read.payments if one.kind == "prepayment" and one.payment_id})
         if prepaid:

@@ -28,13 +28,19 @@ def payments(tx: Cursor, found: Sequence[PackagePayment], seen: datetime, source
     return _keep(tx, ("package_payment_version", ""), "payment_key", rows, {}, seen, source)
 
 
-def gone_payments(tx: Cursor, found: Sequence[PackagePayment], credits_: set[str], seen: datetime) -> None:
-    """Allocations and remainders that a credit, prepayment or overpayment just read no longer shows are kept as deleted."""
+def gone_payments(
+    tx: Cursor, found: Sequence[PackagePayment], credits_: set[str], seen: datetime, whole: frozenset[str] = frozenset()
+) -> None:
+    """Allocations and remainders that a credit, prepayment or overpayment just read no longer shows are kept as deleted.
+
+    So is every part of a payment that was read ``whole`` and did not come.
+    """
     touched = credits_ | {one.payment_id for one in found if one.kind not in {"cash", "refund"}}
     rows = tx.dicts(
-        "select * from package_payment_version where source = 'read' and kind not in ('cash', 'refund') and payment_id in (select unnest(?::varchar[])) "
+        "select * from package_payment_version where source = 'read' and ((kind not in ('cash', 'refund') and payment_id in "
+        "(select unnest(?::varchar[]))) or payment_id in (select unnest(?::varchar[]))) "
         "qualify row_number() over (partition by payment_key order by version desc) = 1 order by payment_key",
-        [sorted(touched)],
+        [sorted(touched), sorted(whole)],
     )
     shown = {one.payment_key for one in found}
     left = [row for row in rows if row["payment_key"] not in shown and not row["deleted"]]
@@ -90,6 +96,8 @@ def _keep(
     for name, row in rows.items():
         full, own = {**row, "source": source}, lines.get(name, [])
         old = before.get(name)
+        if old is not None and _is_stub(row, own):
+            full, own = {**old, "status": row["status"], "updated": row["updated"]}, kept_lines.get(old["version"], [])
         if old is not None and _content(old) == _content(full) and (not line_table or kept_lines.get(old["version"], []) == own):
             continue
         version += 1
@@ -99,6 +107,11 @@ def _keep(
     if new_lines:
         tx.insert(line_table, new_lines)
     return len(new_rows)
+
+
+def _is_stub(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a deletion tells nothing but the id: what the thing held is what we knew of it."""
+    return row.get("status") == "DELETED" and not lines and row.get("total") is None and not row.get("number")
 
 
 def _content(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from kccwb.accounting import known
 from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.quickbooks.adapter import QuickBooksPackage
 from kccwb.accounting.quickbooks.tokens import Tokens
@@ -22,6 +23,8 @@ from kccwb.cli import main
 from kccwb.model.errors import BadInput, NotConnected
 from kccwb.model.package import PackagePayment
 from kccwb.practice import PracticeServer
+from kccwb.reconcile.books import fetch_books
+from kccwb.reconcile.span import Span
 from kccwb.store.home import Home
 from kccwb.workbench import Workbench
 from tests.integration import qbo_ground
@@ -321,3 +324,21 @@ def test_the_practice_company_connects_by_its_address_alone(tmp_path: Path) -> N
         assert (status.package_name, status.organisation_id, status.page_url) == ("QuickBooks", server.realm_id, server.base_url)
         assert bench.fetch_chart().usable_accounts > 30
         assert bench.fetch_payments().new == 0
+
+
+def test_what_was_deleted_keeps_its_figures_in_the_books_and_in_what_is_known(ground: QuickBooksGround, tmp_path: Path) -> None:
+    bill, invoice = ground.made(ground.document("B1", "Purchase Invoice")), ground.made(ground.document("A1"))
+    paid = received(ground, "100", link("100", invoice))
+    with Workbench.create("Shop", home=Home(tmp_path)) as bench:
+        span = Span(date(2026, 1, 1), date(2026, 12, 31))
+        fetch_books(bench.store, ground.package, "me", span)
+        known.refresh(bench.store, ground.package)
+        ground.package.void("Purchase Invoice", bill)
+        enter(ground, "Payment", {"Id": paid["Id"], "SyncToken": paid["SyncToken"]}, operation="delete")
+        fetch_books(bench.store, ground.package, "me", span)
+        known.refresh(bench.store, ground.package)
+        told = bench.store.rows("select member, number, gross, standing from package_entry where standing = 'deleted' order by 1")
+        assert told == [(bill, "B1", D("160.02"), "deleted"), (f"payment:Payment/{paid['Id']}/{invoice}", "A1", D("100.00"), "deleted")]
+        assert bench.store.rows("select number, total, status from package_document where package_id = ?", [bill]) == [
+            ("B1", D("160.02"), "DELETED")
+        ]
