@@ -34,6 +34,9 @@ ICONS = {
     "info": "i note",
     "warning": "! warning",
     "not checked": "· not checked",
+    "new": "＊ new",
+    "persisting": "○ persisting",
+    "accepted": "✓ accepted",
 }
 """Each status is a word with a sign, never a colour alone."""
 
