@@ -14,6 +14,7 @@ from kccwb.ui.grid import GridState, grid, refresh
 from kccwb.ui.header import package_name, page_head, place_link
 from kccwb.ui.messages import section
 from kccwb.ui.reconcile_bridge import draw_bridge
+from kccwb.ui.reconcile_open import draw_checklist, draw_open
 from kccwb.ui.reconcile_pair import done, show_difference
 from kccwb.ui.reconciling import SUGGESTIONS, differences_layout, fresh_words, headline, ordered
 
@@ -79,7 +80,10 @@ def opening() -> None:
         return
     if standing.problems:
         said = "\n".join(f"- {messages.escaped(problem)}" for problem in standing.problems)
-        st.warning(f"**Incomplete, residual {messages.escaped(f'{standing.residual:,.2f}')}.** What could not be read or explained:\n\n{said}", icon=":material/warning:")
+        st.warning(
+            f"**Incomplete, residual {messages.escaped(f'{standing.residual:,.2f}')}.** What could not be read or explained:\n\n{said}",
+            icon=":material/warning:",
+        )
     else:
         st.badge("Residual 0.00: every penny has a name", icon=":material/check_circle:", color="green")
 
@@ -97,8 +101,12 @@ def actions(state: GridState) -> None:
         able = bool(state.ticked) and bool((reason or "").strip())
         help_ = None if able else "Tick differences and give a reason."
         if st.button(messages.escaped(what), key="accept", type="primary", icon=":material/check:", disabled=not able, help=help_):
-            acted(lambda: bench.accept_difference(state.ticked, reason or ""), f"{formats.count(len(state.ticked), 'difference')} accepted.")
-        if st.button("Link", key="link", icon=":material/link:", disabled=len(state.ticked) < 2, help="Tick what is the same on both sides."):
+            acted(
+                lambda: bench.accept_difference(state.ticked, reason or ""), f"{formats.count(len(state.ticked), 'difference')} accepted."
+            )
+        if st.button(
+            "Link", key="link", icon=":material/link:", disabled=len(state.ticked) < 2, help="Tick what is the same on both sides."
+        ):
             acted(lambda: link(state), "Linked, and both were compared anew.")
         if st.button("Open again", key="reopen", icon=":material/undo:", disabled=not state.ticked, help="Takes acceptances back."):
             acted(lambda: bench.reopen_difference(state.ticked), "Open again.")
@@ -131,6 +139,16 @@ def differences() -> None:
     state = grid(bench, differences_layout(days, matches), actions=actions)
     if state.opened:
         show_difference(bench, state.opened, package, compare)
+
+
+@section
+def open_items() -> None:
+    draw_open(bench, package)
+
+
+@section
+def checklist() -> None:
+    draw_checklist(bench)
 
 
 @section
@@ -169,3 +187,7 @@ if standing.compared_at:
         suggestions()
     st.subheader("The bridge", anchor=False)
     bridge()
+    st.subheader("Debtors and creditors, both sides", anchor=False)
+    open_items()
+    st.subheader("Credits to allocate by hand", anchor=False)
+    checklist()

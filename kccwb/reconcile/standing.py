@@ -75,7 +75,7 @@ def standing(store: Store, span: Span) -> ReconcileStanding:
     """Freshness and proof of a range, from what was read and compared last."""
     read, run = store.one(_READ), store.one(_RUN)
     if not read or not run:
-        return ReconcileStanding(span.first, span.last, *(read or ()))
+        return ReconcileStanding(span.first, span.last, *(read or (None, "", "")))
     problems, residual = standing_of(store, span)
     stale = " or ".join("starts_with(action, ?)" for _ in _MOVES)
     moved = store.scalar(f"select count(*) from event where seq > ? and ({stale})", [run[0], *_MOVES])
@@ -95,8 +95,13 @@ def control_gaps(store: Store, span: Span) -> tuple[ControlGap, ...]:
     for row in store.dicts("select * from control_gap(?, ?) order by control, currency, abs(amount) desc, class", ends):
         share = ClassShare(row["class"], row["number"], row["accepted"], row["amount"])
         shares.setdefault((row["control"], row["currency"]), []).append(share)
-    rows = store.rows("select control, name, currency, closing_difference from bridge(?, ?) where closing_difference <> 0 order by control, currency", ends)
-    return tuple(ControlGap(control, name, currency, amount, tuple(shares.get((control, currency), ()))) for control, name, currency, amount in rows)
+    rows = store.rows(
+        "select control, name, currency, closing_difference from bridge(?, ?) where closing_difference <> 0 order by control, currency",
+        ends,
+    )
+    return tuple(
+        ControlGap(control, name, currency, amount, tuple(shares.get((control, currency), ()))) for control, name, currency, amount in rows
+    )
 
 
 def bridge_steps(store: Store, span: Span, control: str, currency: str) -> tuple[BridgeStep, ...]:

@@ -70,7 +70,7 @@ def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Fi
 def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
     """Table, waterfall of the chosen control, rows of the chosen step."""
     frame = bench.bridge(*days)
-    rows = sorted(records(frame), key=lambda row: (FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST)))
+    rows = sorted(records(frame), key=lambda row: FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST))
     if not rows:
         st.info("Neither side holds anything in this period.", icon=":material/inbox:")
         return
@@ -98,7 +98,9 @@ def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
 
 
 def _table(table: pd.DataFrame, labels: Sequence[str], columns: Sequence[Column], days: Days) -> None:
-    plain = st.toggle("Plain table", key=session.scoped("bridge-plain"), persist_state="session", help="For keyboards and screen readers, and to print.")
+    plain = st.toggle(
+        "Plain table", key=session.scoped("bridge-plain"), persist_state="session", help="For keyboards and screen readers, and to print."
+    )
     if plain:
         st.html(plain_table(table, columns, "From KCC's figure of each control to the package's"))
     else:
@@ -164,5 +166,3 @@ def _step_words(step: BridgeStep, package: str) -> str:
     if step.difference_class:
         return class_words(step.difference_class, package, 2)
     return package if step.label == "package" else step.label
-
-

@@ -15,6 +15,7 @@ from kccwb.ui import formats, messages, session
 from kccwb.ui.balances import records
 from kccwb.ui.columns import Column, plain_rows, plain_table
 from kccwb.ui.deeds import deed
+from kccwb.ui.reconcile_undo import draw_undo
 from kccwb.workbench import Workbench
 from kccwb.workbench.browse import Wanted
 
@@ -69,13 +70,19 @@ def show_difference(bench: Workbench, difference_id: str, package: str, compare:
         row = found[0]
         title = f"{row['document_kind']} {row['source_code'] or row['package_number'] or ''}"
         st.markdown(f"#### {messages.escaped(title)}: {messages.escaped(row['class'])}")
-        st.markdown(messages.escaped(f"{row['explanation']} Difference: {formats.money(row['difference'], row['currency'])}, {row['life']}."))
+        st.markdown(
+            messages.escaped(f"{row['explanation']} Difference: {formats.money(row['difference'], row['currency'])}, {row['life']}.")
+        )
         if row["cause"] or row["fix"]:
-            st.caption(messages.escaped(" ".join(part for part in (row["cause"], f"To mend it: {row['fix']}" if row["fix"] else "") if part)))
+            st.caption(
+                messages.escaped(" ".join(part for part in (row["cause"], f"To mend it: {row['fix']}" if row["fix"] else "") if part))
+            )
         st.html(side_table(records(bench.match_sides(row["match_id"])), package))
         _links(row, package)
         _lines(bench, row, package)
         _actions(bench, row, compare)
+        if row["row_id"] and row["package_id"]:
+            draw_undo(bench, row["row_id"], package, done)
         timeline(bench, row["match_id"], package)
 
 
@@ -121,13 +128,19 @@ def _actions(bench: Workbench, row: Mapping[str, Any], compare: Callable[[], Non
             done(lambda: bench.reopen_difference([key]), "Open again.")
     else:
         with st.container(horizontal=True, vertical_alignment="bottom", key="pair-accept"):
-            reason = st.text_input("Accept, because", key=session.scoped(f"reason:{key}"), placeholder="Timing: paid in November", width=320)
+            reason = st.text_input(
+                "Accept, because", key=session.scoped(f"reason:{key}"), placeholder="Timing: paid in November", width=320
+            )
             if st.button("Accept", key="pair-accept-yes", type="primary", icon=":material/check:", disabled=not (reason or "").strip()):
                 done(lambda: bench.accept_difference([key], reason or ""), "1 difference accepted.")
     if bool(row["row_id"]) != bool(row["package_id"]) and row["side"]:
         _link(bench, row, compare)
-    elif row["row_id"] and row["package_id"] and st.button("These are not the same: take the match apart", key="pair-split", icon=":material/link_off:"):
-        done(lambda: (bench.split_match(row["match_id"]), compare()), "The match was taken apart, and both were compared anew.")
+    elif (
+        row["row_id"]
+        and row["package_id"]
+        and st.button("These are not the same: take the match apart", key="pair-split", icon=":material/link_off:")
+    ):
+        done(lambda: _and(bench.split_match(row["match_id"]), compare), "The match was taken apart, and both were compared anew.")
 
 
 def _link(bench: Workbench, row: Mapping[str, Any], compare: Callable[[], None]) -> None:
@@ -138,13 +151,23 @@ def _link(bench: Workbench, row: Mapping[str, Any], compare: Callable[[], None])
         for one in records(bench.differences())
         if one[missing] and not (one["row_id"] and one["package_id"]) and one["side"] == row["side"] and one["currency"] == row["currency"]
     ]
-    alone.sort(key=lambda one: (one["company_name"] != row["company_name"], one["document_kind"] != row["document_kind"], one["difference_id"]))
+    alone.sort(
+        key=lambda one: (one["company_name"] != row["company_name"], one["document_kind"] != row["document_kind"], one["difference_id"])
+    )
     words = {one[missing]: _candidate(one) for one in alone}
     with st.container(horizontal=True, vertical_alignment="bottom", key="pair-link"):
-        chosen = st.selectbox("It is the same as", list(words), index=None, format_func=lambda one: words[one], key="pair-link-to", placeholder="Nothing yet", width=420)
+        chosen = st.selectbox(
+            "It is the same as",
+            list(words),
+            index=None,
+            format_func=lambda one: words[one],
+            key="pair-link-to",
+            placeholder="Nothing yet",
+            width=420,
+        )
         if st.button("Link", key="pair-link-yes", icon=":material/link:", disabled=not chosen):
-            ours, theirs = (row["row_id"], chosen) if row["row_id"] else (chosen, row["package_id"])
-            done(lambda: (bench.accept_match([ours], [theirs]), compare()), "Linked, and both were compared anew.")
+            ours, theirs = (str(row["row_id"]), str(chosen)) if row["row_id"] else (str(chosen), str(row["package_id"]))
+            done(lambda: _and(bench.accept_match([ours], [theirs]), compare), "Linked, and both were compared anew.")
 
 
 def done(act: Callable[[], object], words: str) -> None:
@@ -156,6 +179,11 @@ def done(act: Callable[[], object], words: str) -> None:
         return
     messages.keep(messages.escaped(words))
     st.rerun()
+
+
+def _and(first: object, then: Callable[[], None]) -> None:
+    """The decision is made; compare anew."""
+    then()
 
 
 def _candidate(one: Mapping[str, Any]) -> str:

@@ -120,7 +120,7 @@ def class_words(difference_class: str, package: str, number: int = 1) -> str:
 
 def ordered(gaps: Sequence[ControlGap]) -> list[ControlGap]:
     """The controls people ask for first, first."""
-    return sorted(gaps, key=lambda gap: (FIRST.index(gap.control) if gap.control in FIRST else len(FIRST)))
+    return sorted(gaps, key=lambda gap: FIRST.index(gap.control) if gap.control in FIRST else len(FIRST))
 
 
 def headline(gaps: Sequence[ControlGap], standing: ReconcileStanding, package: str) -> str:
@@ -147,7 +147,9 @@ def fresh_words(standing: ReconcileStanding, package: str) -> str:
     if not standing.read_at:
         return f"{package}'s books were never read here."
     source = "from files" if standing.source == "file" else ""
-    read = " ".join(part for part in (f"{package}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part)
+    read = " ".join(
+        part for part in (f"{package}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part
+    )
     if not standing.compared_at:
         return f"{read}; not compared yet."
     return f"{read}; compared {formats.moment(standing.compared_at)} by {standing.compared_by}, {formats.day(standing.first_day)} to {formats.day(standing.last_day)}."
