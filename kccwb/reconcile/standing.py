@@ -75,7 +75,8 @@ def standing(store: Store, span: Span) -> ReconcileStanding:
     """Freshness and proof of a range, from what was read and compared last."""
     read, run = store.one(_READ), store.one(_RUN)
     if not read or not run:
-        return ReconcileStanding(span.first, span.last, *(read or (None, "", "")))
+        at, by, source = read or (None, "", "")
+        return ReconcileStanding(span.first, span.last, at, by, source)
     problems, residual = standing_of(store, span)
     stale = " or ".join("starts_with(action, ?)" for _ in _MOVES)
     moved = store.scalar(f"select count(*) from event where seq > ? and ({stale})", [run[0], *_MOVES])
@@ -83,8 +84,9 @@ def standing(store: Store, span: Span) -> ReconcileStanding:
     counts = f"select count(*) filter (where open), count(*) filter (where life = 'accepted') from difference where {found}"
     unresolved, accepted = store.rows(counts, {"first": span.first, "last": span.last})[0]
     suggested = store.scalar("select count(distinct match_id) from match_member where status = 'suggested'")
+    at, by, source = read
     return ReconcileStanding(
-        span.first, span.last, *read, run[1], run[2], bool(moved), int(unresolved), int(accepted), int(suggested), residual, tuple(problems)
+        span.first, span.last, at, by, source, run[1], run[2], bool(moved), int(unresolved), int(accepted), int(suggested), residual, tuple(problems)
     )  # fmt: skip
 
 

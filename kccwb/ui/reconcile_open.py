@@ -81,12 +81,12 @@ def draw_open(bench: Workbench, package: str) -> None:
                 f"companies-{side}",
                 "They agree company by company.",
             )
-    side = st.segmented_control(
+    chosen = st.segmented_control(
         "Item by item", list(SIDES), format_func=lambda one: SIDES[one], default="S", key=session.scoped("open-side")
     )
-    if side:
-        items = bench.compare_debtors(bool(only)) if side == "S" else bench.compare_creditors(bool(only))
-        _frame(items, item_columns(package), f"items-{side}", "They agree item by item.")
+    if chosen:
+        items = bench.compare_debtors(bool(only)) if chosen == "S" else bench.compare_creditors(bool(only))
+        _frame(items, item_columns(package), f"items-{chosen}", "They agree item by item.")
 
 
 def draw_checklist(bench: Workbench) -> None:
