@@ -37,6 +37,9 @@ ICONS = {
     "new": "＊ new",
     "persisting": "○ persisting",
     "accepted": "✓ accepted",
+    "agrees": "✓ agrees",
+    "explained": "✓ explained",
+    "differs": "✗ differs",
 }
 """Each status is a word with a sign, never a colour alone."""
 
