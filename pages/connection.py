@@ -76,7 +76,7 @@ def connected() -> None:
             messages.keep("Contacts, items and documents are read.")
             st.rerun()
         if status.page_url:
-            st.link_button(open_words(status.package), status.page_url, icon=":material/open_in_new:")
+            st.link_button(open_words(status), status.page_url, icon=":material/open_in_new:")
         if st.button("Disconnect", icon=":material/link_off:"):
             confirm_disconnect()
     if status.freshness:

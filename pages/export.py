@@ -140,10 +140,10 @@ def feedback() -> None:
     causes(rows, FEEDBACK_ROWS, key="feedback", here="export", package=package_link(), act=try_again)
 
 
-def package_link() -> tuple[str, str] | None:
-    """Words and address of the link to the package, when one is connected."""
+def package_link() -> tuple[str, str, str] | None:
+    """Words and address of the link to the package, and its name, when one is connected."""
     status = bench.status()
-    return (open_words(status.package), status.page_url) if status.connected and status.page_url else None
+    return (open_words(status), status.page_url, status.package_name) if status.connected and status.page_url else None
 
 
 def check_again(row_ids: list[str]) -> None:

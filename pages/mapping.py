@@ -16,6 +16,7 @@ from kccwb.ui.header import page_head, place_link
 from kccwb.ui.mapping_editor import mapping_table, side_name
 from kccwb.ui.mapping_gaps import gap_cards
 from kccwb.ui.mapping_rows import Choices, bank_accounts, held_up, lines, mapping_sentence, posting_accounts, tax_choices
+from kccwb.ui.posting_items import posting_items
 
 LEVELS = {
     "stock type 2": ("stock_item", "stock_type_2"),
@@ -30,7 +31,6 @@ st.html(LEDGER_STYLE)
 gaps = records(bench.gaps())
 accounts = records(bench.accounts())
 tax_codes = records(bench.tax_codes())
-ids = {str(row["code"]): str(row["account_id"]) for row in accounts if row["code"]}
 connected = bench.status().connected
 posting, banks = posting_accounts(accounts), bank_accounts(accounts)
 
@@ -100,7 +100,7 @@ def nominals() -> None:
     st.caption(
         "A nominal without an account of its own falls to the default. Stock and Cost-of-Sale nominals are never exported, mapped or not."
     )
-    mapping_table(bench, "nominal", lines(bench, "nominal", posting, ids), posting, ("Nominal", "System type", "Account"))
+    mapping_table(bench, "nominal", lines(bench, "nominal", posting), posting, ("Nominal", "System type", "Account"))
     left_out(posting)
     with st.expander("Sales nominals by Stock Type 2, Company Class or Country"):
         precedence()
@@ -143,12 +143,14 @@ def tax() -> None:
         st.markdown(f"**{side_name(direction)}**")
         choices = tax_choices(tax_codes, direction)
         mapping_table(
-            bench, f"tax-{direction}", lines(bench, "tax", choices, {}, direction), choices, ("Tax rate", "Rate", "Tax code"), rollup=True
+            bench, f"tax-{direction}", lines(bench, "tax", choices, direction), choices, ("Tax rate", "Rate", "Tax code"), rollup=True
         )
 
 
 def options() -> None:
     for row in records(bench.options()):
+        if not row["applies"]:
+            continue
         allowed = [value.strip() for value in str(row["allowed"]).split("|")]
         key = session.scoped(f"option:{row['name']}:{row['value']}")
         title, _, meaning = str(row["meaning"]).rpartition(": ") if str(row["meaning"]).count(": ") == 1 else ("", "", str(row["meaning"]))
@@ -188,14 +190,16 @@ st.subheader("What goes where", anchor=False)
 
 def bank_table() -> None:
     heads = ("Bank account", "Currency", "Account in the package")
-    mapping_table(bench, "bank", lines(bench, "bank", banks, ids), banks, heads)
+    mapping_table(bench, "bank", lines(bench, "bank", banks), banks, heads)
 
 
 def default_table() -> None:
-    mapping_table(bench, "default", lines(bench, "default", posting, ids), posting, ("Role", "", "Account"))
+    mapping_table(bench, "default", lines(bench, "default", posting), posting, ("Role", "", "Account"))
 
 
 TABS: dict[str, Callable[[], None]] = {"Nominals": nominals, "Tax": tax, "Banks": bank_table, "Defaults": default_table, "Options": options}
+if bench.traits().posting_items:
+    TABS["Posting items"] = lambda: posting_items(bench, bench.status().package_name)
 for tab, draw in zip(st.tabs(list(TABS)), TABS.values(), strict=True):
     with tab, messages.guarded():
         draw()

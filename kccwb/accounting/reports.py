@@ -30,6 +30,7 @@ class ConnectionStatus:
     calls_left_minute: int | None = None
     calls_left_day: int | None = None
     page_url: str = ""
+    practice: bool = False
     freshness: tuple[Freshness, ...] = ()
 
 

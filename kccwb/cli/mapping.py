@@ -10,6 +10,7 @@ import typer
 
 from kccwb.cli.session import fail, say, show, workbench
 from kccwb.model.errors import BadInput
+from kccwb.workbench.export import WAITING_ITEMS
 
 
 def register(app: typer.Typer) -> None:
@@ -123,6 +124,19 @@ def _gap_commands(app: typer.Typer, mapping: typer.Typer) -> None:
             done = bench.accept_all_gaps() if everything else bench.accept_gap(kind, code, direction)
         show([{"accepted": done}])
         say(f"{done} mappings made.")
+
+    @mapping.command("posting-items")
+    def posting_items(send: Annotated[bool, typer.Option("--send", help="Send those that documents wait for.")] = False) -> None:
+        """The item by which each sales nominal goes into a package whose sales lines name no account."""
+        with workbench() as bench:
+            waiting = bench.posting_items()["state"].isin(WAITING_ITEMS).any()
+            report = bench.send_posting_items() if send and waiting else None
+            show(bench.posting_items(), empty="None is needed: sales lines name their account.")
+        if report is not None:
+            say(f"{report.accepted + report.adopted} posting items are there now, {report.rejected} were refused.")
+            fail(report.exit_code)
+        elif send:
+            say("No posting item waits to be sent.")
 
     @mapping.command("what-if")
     def what_if(nominal_code: str, account: str) -> None:

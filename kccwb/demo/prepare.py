@@ -6,30 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kccwb.demo.story import PracticeBooks, Waiting
+from kccwb.demo.setups import Setup, setup_of
+from kccwb.demo.story import Waiting
 from kccwb.model.errors import BadInput
 from kccwb.workbench import Workbench
-
-NOMINALS = {
-    "300": "200",
-    "301": "201",
-    "302": "202",
-    "303": "203",
-    "0115": "204",
-    "0110": "312",
-    "621": "325",
-    "0120": "625",
-    "0122": "310",
-    "0123": "313",
-}
-"""All but the workshops', which stay a gap. Those of stock and Cost of Sale serve the Cost-of-Sale page only."""
-TAXES = {"1": ("OUTPUT2", "INPUT2"), "2": ("ZERORATEDOUTPUT", "ZERORATEDINPUT"), "4": ("RROUTPUT", "RRINPUT")}
-BANKS = {"Current Account": "090", "Card Account": "091"}
-"""The euro account stays a gap: a payment in euro waits for it."""
-
-
-ARCHIVED = "312"
-"""The account of carriage inwards, closed after the chart was fetched."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +22,27 @@ class Prepared:
     pending: int
 
 
-def prepare(workbench: Workbench, practice_url: str, *, told: Callable[[str], None] = lambda _: None) -> Prepared:
+def prepare(workbench: Workbench, practice_url: str, *, package: str = "xero", told: Callable[[str], None] = lambda _: None) -> Prepared:
     """Connect, map most things, send the earlier months, and let the practice package's bookkeeper do her part.
 
-    The company's files are loaded already. Raises BadInput when they are not, and the package's error when it cannot be asked.
+    The company's files are loaded already. ``package`` is xero or quickbooks. Raises BadInput when there are no files or no such package, and
+    the package's error when it cannot be asked.
     """
     end = workbench.store.scalar("select max(invoice_date) from document")
     if not isinstance(end, date):
         raise BadInput("The demo company has no documents.", "Load its files first.")
     month = end.replace(day=1)
-    books = PracticeBooks(practice_url)
+    setup = setup_of(package)
+    books = setup.books(practice_url)
     try:
         told("Connecting and mapping")
         books.act()
-        workbench.connect("practice-xero", url=practice_url)
+        workbench.connect(setup.key, url=practice_url)
         workbench.fetch_chart()
-        _map(workbench)
+        _map(workbench, setup)
         told("Sending the earlier months")
         exported = _send_until(workbench, month)
-        books.archive(ARCHIVED)
+        books.archive(setup.archived)
         _meet_a_refusal(workbench)
         told("Recording payments in the practice package")
         waiting = books.record_payments(end - timedelta(days=1), _credited(workbench))
@@ -75,14 +57,14 @@ def prepare(workbench: Workbench, practice_url: str, *, told: Callable[[str], No
     return Prepared(exported, waiting, created, len(workbench.pending(state="pending")))
 
 
-def _map(workbench: Workbench) -> None:
+def _map(workbench: Workbench, setup: Setup) -> None:
     workbench.map_defaults()
-    for nominal, account in NOMINALS.items():
+    for nominal, account in setup.nominals.items():
         workbench.map_nominal(nominal, account)
-    for rate, (sales, purchase) in TAXES.items():
+    for rate, (sales, purchase) in setup.taxes.items():
         workbench.map_tax(rate, "sales", sales)
         workbench.map_tax(rate, "purchase", purchase)
-    for bank, account in BANKS.items():
+    for bank, account in setup.banks.items():
         workbench.map_bank(bank, account)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kccwb.model.errors import BadInput
 from kccwb.store import Store
 
-NO_INVENTORY = "Xero's Inventory type cannot be used: choose a Current Asset such as Stock in Hand."
+NO_INVENTORY = "the package's own inventory accounts cannot be used: choose a Current Asset such as Stock in Hand."
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class ChartAccount:
         return f"{self.code} {self.name}".strip()
 
     @property
+    def own_names(self) -> tuple[str, ...]:
+        """The whole name, and the last part of one that stands below others (Income:Sales)."""
+        return tuple(dict.fromkeys((self.name, self.name.rpartition(":")[2].strip() or self.name)))
+
+    @property
     def token(self) -> str:
         """What names it on the command line: the code, or the name where the package has no codes."""
         return self.code or self.name
@@ -67,6 +72,16 @@ class ChartTaxCode:
     active: bool
     sales: bool
     purchases: bool
+
+    @property
+    def shown(self) -> str:
+        """Code and name as people read them; the name alone where the code is an id that says nothing."""
+        return self.name if self.code.isdigit() and self.name else f"{self.code} {self.name}".strip()
+
+    @property
+    def token(self) -> str:
+        """What names it on the command line: the code, or the name where the code is an id that says nothing."""
+        return self.name if self.code.isdigit() and self.name else self.code
 
     def on(self, direction: str) -> bool:
         """Whether it may be used on that side (sales or purchase)."""
@@ -113,7 +128,9 @@ class Chart:
         if not account.active:
             raise BadInput(f"Account {account.shown} is archived.", "Restore it in the package, or choose another account.")
         if account.inventory:
-            raise BadInput(f"Account {account.shown}: {NO_INVENTORY}", "Xero's Inventory accounts take no documents from outside.")
+            raise BadInput(
+                f"Account {account.shown}: {NO_INVENTORY}", "The package keeps them by itself: they take no documents from outside."
+            )
         if account.bank:
             raise BadInput(f"Account {account.shown} is a bank account.", "Bank accounts are mapped with: kccwb map bank BANK ACCOUNT")
         if not account.usable:

@@ -31,7 +31,7 @@ def set_option(store: Store, by: str, name: str, value: str) -> OptionSet:
         chart = Chart.load(store)
         found, reason = default_for("stock_in_hand", chart)
         if found is not None:
-            settings.append(default_setting(chart, "stock_in_hand", found.account_id))
+            settings.append(default_setting(chart, "stock_in_hand", found.token))
         note = f"Stock in Hand: {reason}."
     apply(store, by, settings)
     return OptionSet(option, before, chosen, note)

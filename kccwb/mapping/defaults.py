@@ -54,7 +54,9 @@ def apply_defaults(store: Store, by: str, chosen: Mapping[str, str]) -> Defaults
     named = {role: default_setting(chart, role, account) for role, account in chosen.items()}
     standing = dict(store.rows("select role, account_id from default_account"))
     by_id = {account.account_id: account for account in chart.accounts}
-    roles = ["sales", "purchase", "prepayment"]
+    roles = ["sales", "purchase"]
+    if not store.scalar("select count(*) from package_trait where name = 'prepayment_account' and value = 'no'") or "prepayment" in named:
+        roles.append("prepayment")
     if current(store)["stock_purchases"] == "stock_in_hand" or "stock_in_hand" in named:
         roles.append("stock_in_hand")
     rows: list[DefaultChosen] = []
@@ -68,7 +70,7 @@ def apply_defaults(store: Store, by: str, chosen: Mapping[str, str]) -> Defaults
         else:
             found, reason = default_for(role, chart)
             if found is not None:
-                settings.append(default_setting(chart, role, found.account_id))
+                settings.append(default_setting(chart, role, found.token))
             rows.append(_row(role, "set" if found else "not found", found, reason))
     apply(store, by, settings)
     return DefaultsReport(tuple(rows))
@@ -84,7 +86,7 @@ def default_for(role: str, chart: Chart) -> tuple[ChartAccount | None, str]:
 def _sales(chart: Chart) -> tuple[ChartAccount | None, str]:
     revenue = [account for account in chart.accounts if account.postable and account.klass == "REVENUE"]
     by_code = next((account for account in revenue if account.code == "200"), None)
-    exact = next((account for account in revenue if account.name.casefold() == "sales"), None)
+    exact = next((account for account in revenue if "sales" in {name.casefold() for name in account.own_names}), None)
     found = exact or by_code or first_named(revenue, ("sales", "turnover", "revenue"))
     if found is None and len(revenue) == 1:
         return revenue[0], f"{revenue[0].shown} is the only revenue account"

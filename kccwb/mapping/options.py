@@ -19,6 +19,8 @@ class Option:
     default: str
     allowed: tuple[str, ...]
     meaning: str
+    trait: str = ""
+    """The trait of the package that the option is for; empty for any package."""
     most: int | None = None
     """For an option that is a number: the largest it may be; ``allowed`` then shows common ones."""
 
@@ -48,6 +50,7 @@ OPTIONS: dict[str, Option] = {
             "on",
             ON_OFF,
             "Create Authorised Invoices: documents land approved; off leaves drafts, which take no payment until approved.",
+            trait="drafts",
         ),
         Option(
             "stock_purchases",
@@ -85,12 +88,14 @@ OPTIONS: dict[str, Option] = {
             "accept",
             ("accept", "line"),
             "Where the package works out the VAT itself: accept pennies of difference within the rounding policy, or send a rounding line for them.",
+            trait="computes_tax",
         ),
         Option(
             "package_tax_rounding",
             "document",
             ("document", "line"),
             "Where the package works out the VAT itself: whether it rounds once for each rate on a document, or on each line. Rounding lines follow it.",
+            trait="computes_tax",
         ),
     )
 }

@@ -25,6 +25,8 @@ CLASS_OF = {
 }
 """The package's class of account that a KCC system type belongs to; the others are control nominals and get no suggestion."""
 GOOD = 75
+_OF_THE_CLASS = frozenset({"sale", "purchase", "expense", "stock", "cos", "income"})
+"""Words that only say what class a nominal is of: of two accounts that fit equally, one that says more is taken."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def account_for(code: str, description: str, system_type: str, chart: Chart) -> 
     fitting = [account for account in chart.accounts if account.postable and klass in (None, account.klass)]
     ranked: list[tuple[int, str, ChartAccount]] = []
     for account in fitting:
-        by_name = likeness(description, account.name)
+        by_name = max(likeness(description, name) for name in account.own_names)
         if klass == "ASSET" and system_type == "Stock" and not account.current:
             continue
         same_code = bool(code) and account.code == code
@@ -55,7 +57,7 @@ def account_for(code: str, description: str, system_type: str, chart: Chart) -> 
             ranked.append((GOOD, "the same code", account))
     if not ranked:
         return None
-    best = min(ranked, key=lambda entry: (-entry[0], entry[2].code, entry[2].name))
+    best = min(ranked, key=lambda entry: (-entry[0], not words_of(entry[2].name) - _OF_THE_CLASS, entry[2].code, entry[2].name))
     ending = f" and the right class ({best[2].klass.lower()})" if klass else ""
     return Suggestion(best[2].token, best[2].name, f"{best[2].shown} has {best[1]}{ending}")
 
@@ -77,7 +79,7 @@ def tax_for(description: str, rate: Decimal, direction: str, chart: Chart) -> Su
         return None
     code = one_sided[0]
     kind = ", ".join(sorted(kinds)) or "ordinary"
-    return Suggestion(code.code, code.name, f"{code.name} is the {side} code of {rate.normalize():f} % and the same kind ({kind})")
+    return Suggestion(code.token, code.name, f"{code.name} is the {side} code of {rate.normalize():f} % and the same kind ({kind})")
 
 
 def bank_for(name: str, currency: str, base_currency: str, chart: Chart) -> Suggestion | None:
@@ -87,7 +89,9 @@ def bank_for(name: str, currency: str, base_currency: str, chart: Chart) -> Sugg
         for account in chart.accounts
         if account.active and (account.bank or account.takes_payments) and (account.currency or base_currency) == currency
     ]
-    named = sorted(((likeness(name, account.name), account) for account in inside), key=lambda pair: (-pair[0], pair[1].code))
+    named = sorted(
+        ((max(likeness(name, one) for one in account.own_names), account) for account in inside), key=lambda pair: (-pair[0], pair[1].code)
+    )
     if named and named[0][0] >= 100:
         return Suggestion(named[0][1].token, named[0][1].name, f"{named[0][1].shown} has the same name and currency ({currency})")
     plain = [account for account in inside if account.bank and not words_of(account.name) & {"saving", "savings", "deposit", "reserve"}]
@@ -103,6 +107,6 @@ def first_named(accounts: Iterable[ChartAccount], names: Iterable[str]) -> Chart
     for matches in (str.__eq__, str.startswith, str.__contains__):
         for name in wanted:
             for account in listed:
-                if matches(account.name.casefold(), name):
+                if any(matches(one.casefold(), name) for one in account.own_names):
                     return account
     return None

@@ -12,7 +12,7 @@ _KINDS = (
     ("EC", r"\bec\b|\becs?g?\b|\beu\b|\becg\b|\bacquisitions?\b|\bintra"),
     ("capital", r"\bcapital\b|\bcapex\b"),
     ("import", r"\bimports?\b|\bpva\b|\bpostponed\b"),
-    ("services", r"\bservices?\b"),
+    ("services", r"\bservices?\b|\becs\b"),
     ("moss", r"\bmoss\b|\bioss\b|\boss\b"),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pyarrow as pa
 
@@ -26,7 +28,9 @@ def what_if(store: Store, nominal_code: str, account: str) -> pd.DataFrame:
     from_account, to_account, why. Raises BadInput as saving would.
     """
     known_nominal(store, nominal_code)
-    target = Chart.load(store).posting(account)
+    chart = Chart.load(store)
+    target = chart.posting(account)
+    names_of = {one.account_id: one.token for one in chart.accounts}
     today = Resolver.load(store)
     tomorrow = today.with_nominal(nominal_code, target.account_id, target.code)
     moved: list[dict[str, str | None]] = []
@@ -36,12 +40,17 @@ def what_if(store: Store, nominal_code: str, account: str) -> pd.DataFrame:
             names = ("ledger", "document_kind", "urn", "stock_code", "nominal_code")
             moved.append(
                 dict(zip(names, use, strict=True))
-                | {"from_account": _shown(before), "to_account": _shown(after), "from_why": before.via, "to_why": after.via}
+                | {
+                    "from_account": _shown(before, names_of),
+                    "to_account": _shown(after, names_of),
+                    "from_why": before.via,
+                    "to_why": after.via,
+                }
             )
     cursor = store.cursor()
     cursor.raw.register("moved_use", pa.Table.from_pylist(moved, schema=_SCHEMA))
     return cursor.frame(sql_text(__file__, "what_if"))
 
 
-def _shown(found: Resolution) -> str:
-    return found.account_code or found.account_id or "(none)"
+def _shown(found: Resolution, names_of: Mapping[str, str]) -> str:
+    return found.account_code or names_of.get(found.account_id, found.account_id) or "(none)"

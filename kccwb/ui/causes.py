@@ -23,12 +23,12 @@ def causes(
     *,
     key: str,
     here: str = "",
-    package: tuple[str, str] | None = None,
+    package: tuple[str, str, str] | None = None,
     act: Callable[[list[str]], None] | None = None,
 ) -> None:
     """Draw the causes of a frame with code, cause_group, message, cause, fix, place, documents and amount.
 
-    ``here`` is the page they stand on, to which no link leads. ``package`` are words and address of the link to it, offered where a cause is
+    ``here`` is the page they stand on, to which no link leads. ``package`` are words and address of the link to the package and its name, offered where a cause is
     mended there. ``act`` draws actions for the row ids of one cause.
     """
     groups = list(rows.groupby(["code", "cause_group"], sort=False, dropna=False))
@@ -47,7 +47,7 @@ def causes(
                 place = str(first["place"] or "")
                 if place != here:
                     place_link(place)
-                if package and re.search(r"\bin (Xero|QuickBooks|the package)\b|Xero's", str(first["fix"] or "")):
+                if package and _mended_there(package[2], str(first["fix"] or "")):
                     st.link_button(package[0], package[1], icon=":material/open_in_new:", type="tertiary")
                 if act:
                     act([str(row_id) for row_id in found["row_id"].tolist()])
@@ -56,3 +56,9 @@ def causes(
                 st.caption(f"The first {_ROWS} of {len(found):,}.")
     if len(groups) > _CAUSES:
         st.caption(f"The {_CAUSES} largest of {len(groups):,} causes.")
+
+
+def _mended_there(name: str, fix: str) -> bool:
+    """Whether a fix is done in the package itself, whose name is given."""
+    called = re.escape(name)
+    return re.search(rf"\bin ({called}|the package)\b|\b{called}'s?", fix) is not None

@@ -21,7 +21,6 @@ PLACES = {
     "export": ("pages/export.py", "Export"),
     "payments": ("pages/payments.py", "Payments"),
     "trial_balance": ("pages/trial_balance.py", "Trial balance"),
-    "month_end": ("pages/month_end.py", "Month end"),
     "reconcile": ("pages/reconcile.py", "Reconcile"),
     "connection": ("pages/connection.py", "Connection"),
 }
@@ -60,9 +59,7 @@ def _computed(company: str, version: str, _bench: Workbench) -> pd.DataFrame:
 
 def package_name(facts: Header) -> str:
     """The package as people call it: "Xero", "QuickBooks"; "the accounting package" when none is connected."""
-    return {"xero": "Xero", "quickbooks": "QuickBooks"}.get(
-        facts.package.removeprefix("practice-"), facts.package
-    ) or "the accounting package"
+    return facts.package_name or "the accounting package"
 
 
 def place_link(place: str, label: str = "") -> bool:

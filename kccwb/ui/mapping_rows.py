@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kccwb.ui import formats
@@ -27,15 +27,16 @@ GAPS_NOT_HELD = ("falls to default", "for the Cost-of-Sale journal only")
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen: label → what the map commands take. ``left_out`` are the accounts that cannot be used, with the reason."""
+    """What may be chosen: label → what the map commands take, label → id. ``left_out`` are the accounts that cannot be used, with the reason."""
 
     tokens: Mapping[str, str]
+    ids: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[Mapping[str, str]] = ()
 
-    def label_of(self, target: str) -> str:
+    def label_of(self, target: str, target_id: str = "") -> str:
         """The label of a mapped target; a target that cannot be chosen any more says so."""
-        for label, token in self.tokens.items():
-            if token == target:
+        for label, known in self.ids.items():
+            if known == target_id:
                 return label
         return f"{target} (cannot be used)" if target else ""
 
@@ -61,22 +62,43 @@ def account_label(account: Mapping[str, Any]) -> str:
 
 def posting_accounts(accounts: Sequence[Mapping[str, Any]]) -> Choices:
     """Accounts that document lines may post to; the others are left out with the reason."""
-    good = {account_label(row): str(row["account_id"]) for row in accounts if not why_not(row)}
+    good = {account_label(row): row for row in accounts if not why_not(row)}
     bad = [{"account": account_label(row), "type": str(row["type"]), "reason": why_not(row)} for row in accounts if why_not(row)]
-    return Choices(good, bad)
+    return _choices(good, accounts, bad)
 
 
 def bank_accounts(accounts: Sequence[Mapping[str, Any]]) -> Choices:
     """Accounts that payments go through."""
     good = [row for row in accounts if str(row["status"]).upper() == "ACTIVE" and (row["bank"] or row["takes_payments"])]
-    return Choices({account_label(row) + (f" · {row['currency']}" if row["currency"] else ""): str(row["account_id"]) for row in good})
+    return _choices({account_label(row) + (f" · {row['currency']}" if row["currency"] else ""): row for row in good}, accounts)
+
+
+def _choices(
+    good: Mapping[str, Mapping[str, Any]], accounts: Sequence[Mapping[str, Any]], bad: Sequence[Mapping[str, str]] = ()
+) -> Choices:
+    """Each account by its code, else its name. An id comes last: it may be the code of another account."""
+    live = [row for row in accounts if str(row["status"]).upper() == "ACTIVE"]
+
+    def token(row: Mapping[str, Any]) -> str:
+        for name in ("code", "name"):
+            if row[name] and sum(1 for one in live if one[name] == row[name]) == 1:
+                return str(row[name])
+        return str(row["account_id"])
+
+    return Choices({label: token(row) for label, row in good.items()}, {label: str(row["account_id"]) for label, row in good.items()}, bad)
 
 
 def tax_choices(codes: Sequence[Mapping[str, Any]], direction: str) -> Choices:
     """Active tax codes of one side."""
     allowed = "sales" if direction == "sales" else "purchases"
     good = [row for row in codes if row["active"] and row[allowed]]
-    return Choices({f"{row['code']} · {row['name']} · {row['rate'].normalize():f} %": str(row["code"]) for row in good})
+    labels = {f"{_code_words(row)}{row['name']} · {row['rate'].normalize():f} %": str(row["code"]) for row in good}
+    return Choices(labels, labels)
+
+
+def _code_words(row: Mapping[str, Any]) -> str:
+    """A tax code before its name; nothing where it is an id that says nothing."""
+    return "" if str(row["code"]).isdigit() and row["name"] else f"{row['code']} · "
 
 
 def why_not(account: Mapping[str, Any]) -> str:
@@ -94,8 +116,8 @@ def why_not(account: Mapping[str, Any]) -> str:
     return ""
 
 
-def lines(bench: Workbench, kind: str, choices: Choices, ids: Mapping[str, str], direction: str = "") -> list[MapLine]:
-    """The lines of one table. ``ids`` turns a mapped code into what the choices hold."""
+def lines(bench: Workbench, kind: str, choices: Choices, direction: str = "") -> list[MapLine]:
+    """The lines of one table."""
     mapped = {(row["code"], row["direction"]): row for row in records(bench.mappings(kind))}
     known = _known(bench, kind)
     known |= {code: (str(row["description"] or ""), "not in KCC's lists") for (code, _), row in mapped.items() if code not in known}
@@ -103,7 +125,7 @@ def lines(bench: Workbench, kind: str, choices: Choices, ids: Mapping[str, str],
     for code, (description, more) in known.items():
         row = mapped.get((code, direction), {})
         target = str(row.get("target") or "")
-        chosen = choices.label_of(ids.get(target, target))
+        chosen = choices.label_of(target, str(row.get("target_id") or ""))
         found.append(
             MapLine(
                 kind,
@@ -136,7 +158,7 @@ def _known(bench: Workbench, kind: str) -> dict[str, tuple[str, str]]:
     if kind == "bank":
         rows = records(bench.page("bank_account", order=("bank_account",), limit=None, key="bank_account"))
         return {row["bank_account"]: (f"nominal {row['nominal_code']}", row["currency"]) for row in rows}
-    return {role: (name, "") for role, name in ROLES.items()}
+    return {role: (name, "") for role, name in ROLES.items() if role != "prepayment" or bench.traits().prepayment_account}
 
 
 def gap_name(gap: Mapping[str, Any]) -> str:

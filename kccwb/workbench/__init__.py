@@ -14,7 +14,6 @@ from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
 from kccwb.workbench.reconcile import ReconcilePart
-from kccwb.workbench.reconcile_view import ReconcileViewPart
 
 
 class Workbench(
@@ -27,7 +26,6 @@ class Workbench(
     PaymentsPart,
     MonthEndPart,
     ReconcilePart,
-    ReconcileViewPart,
     MonthClosePart,
     AdminPart,
     WorkbenchBase,

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from kccwb.accounting.ways import package_name
 from kccwb.model.errors import BadInput
 from kccwb.store.events import Event, broken_at, record
 from kccwb.workbench.base import WorkbenchBase
@@ -21,6 +22,8 @@ class Header:
     company: str
     base_currency: str
     package: str
+    package_name: str
+    """As people call it; empty when none is connected."""
     organisation: str
     kcc_as_at: datetime | None
     package_as_at: datetime | None
@@ -37,6 +40,7 @@ class AdminPart(WorkbenchBase):
             company=self.company_name,
             base_currency=self.base_currency,
             package=connected[0] if connected else "",
+            package_name=package_name(connected[0]) if connected else "",
             organisation=connected[1] if connected else "",
             kcc_as_at=self.store.scalar("select max(loaded) from load where applied"),
             package_as_at=self.store.scalar("select max(fetched) from fetch_log"),

@@ -16,7 +16,9 @@ from kccwb.accounting.protocol import AccountingPackage
 from kccwb.accounting.registry import begin_sign_in, build, check_key
 from kccwb.accounting.reports import ChartReport, ConnectionStatus, Freshness, SignInStarted
 from kccwb.accounting.vault import Vault, carried_over, put_back
+from kccwb.accounting.ways import WAYS, Way, is_practice, package_name
 from kccwb.mapping.gaps import refresh_suggestions
+from kccwb.mapping.moving import move
 from kccwb.model.errors import BadInput
 from kccwb.model.package import Organisation
 from kccwb.store.events import Event, now, record
@@ -51,7 +53,7 @@ class ConnectionPart(WorkbenchBase):
 
     def start_sign_in(
         self,
-        package: str = "xero",
+        package: str,
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
@@ -77,6 +79,10 @@ class ConnectionPart(WorkbenchBase):
             raise BadInput("No sign-in is under way.", "Begin one first.")
         signing.finish(self._vault(), self._secret_name(signing.key), timeout)
         return self._connect_to(signing.key, signing.stored, "")
+
+    def connection_ways(self) -> tuple[Way, ...]:
+        """The ways to connect that there are, as people are offered them."""
+        return WAYS
 
     def disconnect(self) -> ConnectionStatus:
         """Forget the sign-in and the client secret. What was exported and read stays."""
@@ -106,7 +112,8 @@ class ConnectionPart(WorkbenchBase):
         return ConnectionStatus(
             connected=True,
             package=active["package"],
-            package_name=link.package.name if link else active["package"],
+            package_name=link.package.name if link else package_name(active["package"]),
+            practice=is_practice(active["package"]),
             organisation=active["organisation"],
             organisation_id=active["organisation_id"],
             base_currency=active["base_currency"],
@@ -211,17 +218,18 @@ class ConnectionPart(WorkbenchBase):
         before = self.store.one("select organisation, organisation_id from connection order by active desc, connected desc limit 1")
         if before is None or before[1] == organisation.id:
             return
-        exported = self.store.scalar(
-            "select count(*) from export_state where state in ('sent', 'verified', 'in doubt', 'queued') and package_id is not null"
-        )
-        if exported:
+        exported = self.store.scalar("select count(*) from export_state where state in ('sent', 'verified', 'in doubt', 'queued')")
+        created = self.store.scalar("select count(*) from created_payment where standing")
+        if exported or created:
+            done = f"{exported} rows of this company were exported to" if exported else f"{created} payments were created here from"
             raise BadInput(
-                f"{exported} rows of this company were exported to {before[0]}; {organisation.name} is another organisation.",
+                f"{done} {before[0]}; {organisation.name} is another organisation.",
                 "Make another company for it with: kccwb company new NAME",
             )
 
     def _keep(self, key: str, stored: Mapping[str, str], organisation: Organisation) -> None:
-        other = (organisation.id, key) not in self.store.rows("select organisation_id, package from connection")
+        before = self.store.rows("select organisation_id, package from connection")
+        other = (organisation.id, key) not in before
         row = {
             "package": key,
             "connected": now(),
@@ -234,6 +242,9 @@ class ConnectionPart(WorkbenchBase):
         with self.store.tx() as tx:
             if other:
                 cache.forget(tx)
+            for former, _ in before:
+                if former != organisation.id:
+                    move(tx, former, organisation.id)
             tx.execute("delete from connection")
             tx.insert("connection", [row])
             record(tx, self.by, [Event("connection.connect", organisation.name, {"package": key, "organisation_id": organisation.id})])

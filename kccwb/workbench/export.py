@@ -10,7 +10,7 @@ import pandas as pd
 from kccwb.accounting.known import known
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.mapping.resolve import Resolver
-from kccwb.model.errors import NotConnected
+from kccwb.model.errors import BadInput, NotConnected
 from kccwb.model.package import Known
 from kccwb.sync.outward import jobs, marking
 from kccwb.sync.outward.accounts import Accounts
@@ -32,6 +32,8 @@ from kccwb.sync.outward.upload import Upload
 from kccwb.sync.outward.verify import verify
 from kccwb.workbench.base import WorkbenchBase
 
+WAITING_ITEMS = ("pending", "failed", "in doubt")
+"""States of posting items that documents wait for."""
 _IN_ORDER = "order by sending_order, source_date, source_code"
 
 
@@ -137,6 +139,19 @@ class ExportPart(WorkbenchBase):
         jobs.stop_dead(self.store)
         with jobs.exclusive(self.store):
             return recover(self.store, self.package(), self._accounts(), self._outbox())
+
+    def posting_items(self) -> pd.DataFrame:
+        """View posting_item: each sales nominal's item, the account it posts to, and whether it is there. Empty where a sales line names its account."""
+        return self.store.frame("select * from posting_item order by nominal_code, account_code, row_id")
+
+    def send_posting_items(self) -> UploadReport:
+        """Send the posting items that documents wait for, and nothing else. Raises BadInput when none waits, NotConnected without a package."""
+        waiting = self.store.rows("select row_id from posting_item where state in (select unnest(?)) order by 1", [list(WAITING_ITEMS)])
+        if not waiting:
+            raise BadInput(
+                "No posting item waits to be sent.", "kccwb map posting-items lists them; each sales nominal needs an account first."
+            )
+        return self.upload([row_id for (row_id,) in waiting])
 
     def verify(self, row_ids: Sequence[str] | None = None) -> VerifyReport:
         """Read back what was sent (all of it when no rows are named): tick what agrees, say what differs or is gone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,8 @@ from kccwb.mapping.gaps import accept, accept_all, gaps, refresh_suggestions
 from kccwb.mapping.options import OPTIONS, current, known_option
 from kccwb.mapping.what_if import what_if
 from kccwb.model.errors import BadInput
+from kccwb.model.package import Traits
+from kccwb.sync.outward.facts import traits_of
 from kccwb.workbench.base import WorkbenchBase
 
 
@@ -118,18 +121,25 @@ class MappingPart(WorkbenchBase):
         return what_if(self.store, nominal_code, account)
 
     def options(self) -> pd.DataFrame:
-        """Every option: name, value, default, allowed, meaning."""
+        """Every option: name, value, default, allowed, meaning, and whether it means anything to the connected package."""
         values = current(self.store)
+        traits = asdict(self.traits())
         return self.store.frame(
-            'select unnest(?) as name, unnest(?) as value, unnest(?) as "default", unnest(?) as allowed, unnest(?) as meaning',
+            'select unnest(?) as name, unnest(?) as value, unnest(?) as "default", unnest(?) as allowed, unnest(?) as meaning, '
+            "unnest(?) as applies",
             [
                 list(OPTIONS),
                 list(values.values()),
                 [option.default for option in OPTIONS.values()],
                 [" | ".join(option.choices(values[option.name])) for option in OPTIONS.values()],
                 [option.meaning for option in OPTIONS.values()],
+                [bool(traits.get(option.trait, True)) for option in OPTIONS.values()],
             ],
         )
+
+    def traits(self) -> Traits:
+        """In what the connected package differs from others; a package with none of it while nothing is connected."""
+        return traits_of(self.store)
 
     def option(self, name: str) -> str:
         """An option's value. Raises BadInput naming the options there are."""

@@ -16,7 +16,7 @@ from kccwb.accounting import pool
 from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.xero.pool import accounting_api
 from kccwb.accounting.xero.transport import Transport
-from kccwb.demo.story import PracticeBooks
+from kccwb.demo.story_xero import XeroBooks
 from kccwb.model.errors import AnswerUnknown
 from kccwb.practice import PracticeServer
 from kccwb.practice import server as practice_server
@@ -121,7 +121,7 @@ def test_warm_connections_are_used_again(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_demo_asks_over_a_connection_of_its_own_each_time(server: ClosesIdle) -> None:
-    books = PracticeBooks(server.url)
+    books = XeroBooks(server.url)
     books.lock(date(2026, 9, 30))
     books.close()
     assert server.requests == ["POST", "GET", "POST"]

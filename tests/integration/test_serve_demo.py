@@ -69,7 +69,7 @@ def test_the_demo_is_made_once_and_kept(tmp_path: Path) -> None:
 
 
 def test_the_practice_package_says_what_it_cannot_play(tmp_path: Path) -> None:
-    refused = run(tmp_path, "practice", "--package", "quickbooks")
+    refused = run(tmp_path, "practice", "--package", "sage")
     assert refused.returncode == 2
     assert "not" in refused.stderr
-    assert "quickbooks" in refused.stderr
+    assert "sage" in refused.stderr

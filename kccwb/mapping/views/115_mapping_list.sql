@@ -1,14 +1,16 @@
 -- Question: what is mapped to what?
 -- Inputs:   mapping_target, tax_map, package_tax_code, precedence_map, nominal, tax_rate
--- Columns:  kind, code, direction (tax: sales or purchase; precedence: the level), description, target, target_name, rollup_item, status
+-- Columns:  kind, code, direction (tax: sales or purchase; precedence: the level), description, target (code, or name where the package
+--           has no code), target_name, target_id, rollup_item, status
 create or replace view mapping_list as
 select
     target.kind,
     target.code,
     '' as direction,
     coalesce(nominal.description, '') as description,
-    coalesce(nullif(target.account_code, ''), target.account_id) as target,
+    regexp_replace(coalesce(nullif(target.account_code, ''), target.account_name, target.account_id), '^@[^/]*/', '') as target,
     coalesce(target.account_name, '') as target_name,
+    target.account_id as target_id,
     '' as rollup_item,
     case
         when target.trouble <> '' then target.trouble
@@ -23,8 +25,12 @@ select
     tax_map.tax_rate as code,
     tax_map.direction,
     coalesce(rate.description, '') as description,
-    tax_map.tax_code as target,
+    case
+        when regexp_matches(tax_map.tax_code, '^[0-9]+$') then coalesce(nullif(code.name, ''), tax_map.tax_code)
+        else regexp_replace(tax_map.tax_code, '^@[^/]*/', '')
+    end as target,
     coalesce(code.name, '') as target_name,
+    tax_map.tax_code as target_id,
     tax_map.rollup_item,
     case
         when not exists (select 1 from package_tax_code) then 'mapped'
@@ -43,6 +49,7 @@ select
     coalesce(nominal.description, '') as description,
     precedence_map.nominal_code as target,
     '' as target_name,
+    '' as target_id,
     '' as rollup_item,
     'mapped' as status
 from precedence_map

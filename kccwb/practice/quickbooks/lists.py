@@ -65,7 +65,7 @@ def _account(call: Call, doc: Doc, old: Doc | None) -> Doc:
     if worked["Active"] is False and old is not None and old["Active"]:
         if old.get("_Role"):
             raise rule("An account that QuickBooks uses itself cannot be made inactive.", "Active")
-        if call.books.balance(doc["Id"]):
+        if worked["Classification"] not in {"Revenue", "Expense"} and call.books.balance(doc["Id"]):
             raise rule("An account with a balance cannot be made inactive.", "Active")
     name = active_name(worked["Name"], worked, old)
     whole = worked["FullyQualifiedName"].removesuffix(worked["Name"]) + name

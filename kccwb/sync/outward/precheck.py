@@ -84,7 +84,7 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
                 continue
             mine = [*mine, *(own.need_blocked(one, row.row_id, need) for one in by_row.get(need, ()) if one.severity == "error")]
             if need in absent:
-                mine = [*mine, own.item_not_there(row.row_id, need.partition(":")[2], marked=rows[need].state == "marked")]
+                mine = [*mine, own.item_not_there(row.row_id, rows[need].source_code, marked=rows[need].state == "marked")]
         found += list({(one.code, one.group, one.severity): one for one in reversed(mine)}.values())
     return found
 
@@ -94,7 +94,8 @@ def _items_gone(store: Store, rows: dict[str, Row]) -> set[str]:
     query = (
         "select held.row_id from export_state as held where held.source_type = 'Stock Item' and held.state in ('sent', 'verified', 'marked') "
         "and held.changed < (select max(fetched) from fetch_log where subject = 'items') "
-        "and substr(held.row_id, 6) not in (select code from package_item)"
+        "and case when held.row_id like 'posting:%' then held.package_id not in (select item_id from package_item) "
+        "else substr(held.row_id, 6) not in (select code from package_item) end"
     )
     return {row_id for (row_id,) in store.rows(query) if row_id in rows}
 
