@@ -8,13 +8,10 @@ from kccwb.ui import formats, messages
 from kccwb.ui.columns import Column, plain_table
 from kccwb.ui.finding_table import finding_table
 from kccwb.ui.header import findings, page_head, place_link
+from kccwb.ui.kept import kept
+from kccwb.ui.month_checklist import STATES, amounts, headline
 from kccwb.workbench.overview import Step
 
-ICONS = {
-    "done": ":green[:material/check_circle:] done",
-    "to do": ":blue[:material/radio_button_unchecked:] to do",
-    "in the way": ":orange[:material/error:] in the way",
-}
 LATEST = (
     Column("at", "When", "moment"),
     Column("by", "Who"),
@@ -27,26 +24,23 @@ LATEST = (
 def card(step: Step) -> None:
     """One step: its state in a word, its figure, its £, its next action."""
     with st.container(border=True, key=f"step-{step.key}", width=280, height="stretch"):
-        st.caption(ICONS[step.state])
+        st.caption(STATES[step.state])
         st.markdown(f"**{step.title}**")
-        if step.left:
-            amounts = " · ".join(formats.money(total.amount, total.currency) for total in step.amounts if total.amount)
+        if step.left and step.noun:
             st.markdown(f"### {formats.count(step.left, step.noun)}")
-            if amounts:
-                st.markdown(f"**{messages.escaped(amounts)}**")
-        st.write(step.sentence if not step.left else step.sentence[0].upper() + step.sentence[1:] + ".")
+            if amounts(step):
+                st.markdown(f"**{messages.escaped(amounts(step))}**")
+        st.write(messages.escaped(step.sentence))
         if step.state != "done":
             place_link(step.place, step.action)
 
 
 bench = page_head("Overview")
-glance = bench.glance()
-if glance.month is None:
-    st.subheader("Nothing is loaded yet. Begin with KCC's files.", anchor=False)
-elif glance.open_steps:
-    st.subheader(f"{glance.month:%B %Y} is {formats.count(glance.open_steps, 'step')} from closing.", anchor=False)
-else:
-    st.subheader(f"{glance.month:%B %Y} is ready to close.", anchor=False)
+with st.spinner("Looking at both ledgers …"):
+    glance = kept(bench, "glance")
+st.subheader(headline(glance), anchor=False)
+if glance.month is not None:
+    place_link("month_end", "Check, sign and seal the month")
 with st.container(horizontal=True, key="steps"):
     for each in glance.steps:
         card(each)

@@ -22,11 +22,13 @@ from kccwb.ui.balances import (
     records,
     totals_sentence,
 )
-from kccwb.ui.charts import cost_by_month
 from kccwb.ui.columns import as_csv, editor_columns, shown
 from kccwb.ui.cost_of_sale import journal, late_documents
 from kccwb.ui.header import page_head, place_link
-from kccwb.ui.messages import section
+from kccwb.ui.kept import kept
+from kccwb.ui.month_margin import margins
+from kccwb.ui.month_stock import roll_forward
+from kccwb.ui.month_ties import stands_out, tie_outs
 
 FIGURES = ("opening", "debit", "credit", "closing_debit", "closing_credit")
 STOCK_TINT = "background-color: rgba(217, 142, 43, 0.14)"
@@ -64,6 +66,8 @@ def periods() -> tuple[dt.date | None, dt.date | None, dt.date | None]:
 def balance(first: dt.date, last: dt.date, known: dt.date | None) -> None:
     """The trial balance; a click on a figure opens its postings."""
     rows = bench.trial_balance(first, last, known)
+    if known is None:
+        kept(bench, "keep_reading", first, last)
     listed = records(rows)
     as_posted = f", as posted by {formats.day(known)}" if known else ""
     st.subheader(f"{formats.day(first)} to {formats.day(last)}{as_posted}", anchor=False)
@@ -74,6 +78,8 @@ def balance(first: dt.date, last: dt.date, known: dt.date | None) -> None:
         equal, words = totals_sentence(listed, debit, credit, currency)
         icon = ":green[:material/check_circle:]" if equal else ":red[:material/error:]"
         st.markdown(f"{icon} **{what}:** {messages.escaped(words)}")
+    for warning in bench.trial_balance_warnings(first, last):
+        st.warning(messages.escaped(warning), icon=":material/warning:")
     plain = st.toggle(
         "Plain table", key=session.scoped("tb-plain"), persist_state="session", help="For keyboards and screen readers, and to print."
     )
@@ -138,12 +144,6 @@ def postings(listed: list[dict[str, object]], chosen: tuple[str, str], first: dt
     )  # fmt: skip
 
 
-@section
-def by_month() -> None:
-    st.subheader("Cost of Sale and margin by month", anchor=False)
-    st.plotly_chart(cost_by_month(months[-24:], currency), config={"displayModeBar": False}, key="cos-chart")
-
-
 if not months and not printed:
     st.markdown("KCC's ledger is not loaded, so there is no trial balance yet.")
     st.info("Load nominal_transactions, or the printed trial balance, on the KCC data page.", icon=":material/inbox:")
@@ -176,4 +176,7 @@ if months:
         journal(bench, f"{to_day:%Y-%m}")
     with messages.guarded():
         late_documents(bench, f"{to_day:%Y-%m}")
-    by_month()
+    margins(bench, f"{to_day:%Y-%m}")
+    roll_forward(bench, f"{to_day:%Y-%m}")
+    tie_outs(bench, f"{to_day:%Y-%m}")
+    stands_out(bench, f"{to_day:%Y-%m}")

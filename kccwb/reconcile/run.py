@@ -144,3 +144,8 @@ def _lives(tx: Cursor, run: int, differences: list[dict[str, Any]]) -> tuple[int
     went = [{**row, **stamp, "change": "resolved"} for key, row in sorted(alive.items()) if key not in here]
     tx.insert("difference_life", [*came, *went])
     return len(came), len(went)
+
+
+def standing_of(store: Store, span: Span) -> tuple[list[str], Decimal]:
+    """What keeps the bridge of a range from being whole, in sentences, and its residual; nothing is matched anew and nothing kept."""
+    return _problems(store, span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,27 @@ from kccwb.ui import formats
 from kccwb.ui.balances import short_month
 
 SALES, COST, LATE, MARGIN = "#7a8a99", "#1b5e8c", "#d98e2b", "#2b8a57"
+
+
+@dataclass(frozen=True)
+class StockPart:
+    """A figure of the stock roll-forward: its column, its words, and its sign in closing = opening + … (0: a balance)."""
+
+    name: str
+    label: str
+    sign: int
+
+
+PARTS = (
+    StockPart("opening", "Opening", 0),
+    StockPart("purchases", "Purchases", 1),
+    StockPart("adjustments", "Adjustments", 1),
+    StockPart("cost_of_sale", "Cost of Sale", -1),
+    StockPart("received", "Received, not invoiced", 1),
+    StockPart("other", "Other postings", 1),
+    StockPart("closing", "Closing", 0),
+)
+"""The roll-forward's figures in order."""
 
 
 def cost_by_month(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure:
@@ -36,6 +58,46 @@ def cost_by_month(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure
         yaxis={"type": "linear", "tickformat": ",.0f", "fixedrange": True, "title": currency},
     )
     return figure
+
+
+def stock_waterfall(row: Mapping[str, Any], currency: str) -> go.Figure:
+    """One month of the roll-forward: balances from the ground, movements from where the one before ended. The bars stand in the order of PARTS."""
+    base, length, colours, level = [], [], [], Decimal(0)
+    for part in PARTS:
+        value = Decimal(row[part.name])
+        moved = part.sign * value
+        base.append(str(level if part.sign else Decimal(0)))
+        length.append(str(moved if part.sign else value))
+        colours.append(COST if not part.sign else MARGIN if moved >= 0 else LATE)
+        level = level + moved if part.sign else value
+    figures = [formats.money(Decimal(row[part.name]) * (part.sign or 1), currency) for part in PARTS]
+    figure = go.Figure(
+        go.Bar(
+            x=[part.label for part in PARTS], y=length, base=base, marker={"color": colours}, text=figures, textposition="outside",
+            cliponaxis=False, customdata=figures, hovertemplate="%{x}: %{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    return _framed(figure, currency)
+
+
+def margin_bars(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure:
+    """Cost of Sale and margin of each kind, beside each other so that a loss shows; ``name`` is what each row is called."""
+    figure = go.Figure()
+    names = [str(row["name"]) for row in rows]
+    for label, column, colour in (("Cost of Sale", "cost_of_sale", COST), ("Margin", "margin", MARGIN)):
+        figure.add_bar(name=label, **_drawn(names, rows, column, currency, colour))
+    return _framed(figure, currency).update_layout(barmode="group", hovermode="x unified")
+
+
+def _framed(figure: go.Figure, currency: str) -> go.Figure:
+    return figure.update_layout(
+        height=340,
+        margin={"l": 10, "r": 10, "t": 24, "b": 10},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        dragmode=False,
+        xaxis={"type": "category", "fixedrange": True},
+        yaxis={"type": "linear", "tickformat": ",.0f", "fixedrange": True, "title": currency},
+    )
 
 
 def _drawn(months: list[str], rows: Sequence[Mapping[str, Any]], column: str, currency: str, colour: str) -> dict[str, Any]:

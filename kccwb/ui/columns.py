@@ -34,6 +34,12 @@ ICONS = {
     "info": "i note",
     "warning": "! warning",
     "not checked": "· not checked",
+    "new": "＊ new",
+    "persisting": "○ persisting",
+    "accepted": "✓ accepted",
+    "agrees": "✓ agrees",
+    "explained": "✓ explained",
+    "differs": "✗ differs",
 }
 """Each status is a word with a sign, never a colour alone."""
 

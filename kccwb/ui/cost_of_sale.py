@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kccwb.month_end.read_back import CosCheck
-from kccwb.ui import formats, messages, session
+from kccwb.ui import formats, messages
 from kccwb.ui.balances import JOURNAL, Part, ledger_table, month_name, records, total, totals_sentence
-from kccwb.ui.columns import Column, plain_rows, plain_table
+from kccwb.ui.columns import Column, plain_table
 from kccwb.ui.downloads import file_button
 from kccwb.ui.header import place_link
+from kccwb.ui.kept import kept
+from kccwb.ui.month_proof import mode_sentence, proof
 from kccwb.workbench import Workbench
 
-_CHECK = (
-    Column("account_code", "Account", "code"),
-    Column("account_name", "Account name"),
-    Column("expected", "Journal", "money"),
-    Column("found", "Moved in the package", "money"),
-    Column("verdict", "Verdict"),
-)
 _LATE = (
     Column("date", "Date", "date"),
     Column("posted", "Posted", "date"),
@@ -27,22 +21,13 @@ _LATE = (
     Column("description", "Description"),
     Column("amount", "Cost of Sale", "money"),
 )
-_VERDICTS = {
-    "found": ("success", "The journal is in the package: every account moved by what the journal asks for."),
-    "not found": ("info", "The journal is not in the package: none of its accounts moved in the month. Post it there, then look again."),
-    "differs": (
-        "warning",
-        "The package's accounts moved by other amounts: the journal is missing, was posted twice, into another month or with other amounts, "
-        "or something else was posted to these accounts.",
-    ),
-}
 
 
 def journal(bench: Workbench, month: str) -> None:
     """Draw the month's journal to post by hand, with everything one can do about it."""
-    words, lines = bench.cos_summary(month), records(bench.cos_journal(month))
+    words, lines = kept(bench, "cos_summary", month), records(kept(bench, "cos_journal", month))
     st.subheader(f"Journal to post by hand: {month_name(month)}", anchor=False)
-    st.markdown(messages.escaped(words.sentence))
+    guard = mode_sentence(bench, month)
     if words.warnings:
         st.warning("\n".join(f"- {messages.escaped(warning)}" for warning in words.warnings), icon=":material/warning:")
     if not lines:
@@ -54,9 +39,9 @@ def journal(bench: Workbench, month: str) -> None:
     equal, said = totals_sentence(lines, "debit", "credit", bench.base_currency)
     st.html(ledger_table([Part("", lines)], JOURNAL, "", summed=("debit", "credit")))
     st.caption(messages.escaped(("✓ " if equal else "✗ ") + said + ". No line carries VAT. Date it the last day of the month."))
-    _files(bench, month, bool(unmapped))
+    _files(bench, month, bool(unmapped), bool(guard.refusal))
     _posted(bench, month)
-    _read_back(bench, month)
+    proof(bench, month)
 
 
 def late_documents(bench: Workbench, month: str) -> None:
@@ -72,12 +57,19 @@ def late_documents(bench: Workbench, month: str) -> None:
     st.html(plain_table(late.head(500), _LATE, words))
 
 
-def _files(bench: Workbench, month: str, unmapped: bool) -> None:
+def _files(bench: Workbench, month: str, unmapped: bool, refused: bool) -> None:
     why = "Map the missing accounts first: the file must name them." if unmapped else None
+    if refused:
+        why = "This journal is of the other mode: it must not be posted."
     with st.container(horizontal=True, key="cos-files"):
         name = f"cost-of-sale-{month}"
         file_button(
-            "Xero file", lambda path: bench.write_cos_xero(month, path), f"{name}-xero.csv", key="cos-xero", disabled=unmapped, help=why
+            "Xero file",
+            lambda path: bench.write_cos_xero(month, path),
+            f"{name}-xero.csv",
+            key="cos-xero",
+            disabled=unmapped or refused,
+            help=why,
         )
         quickbooks = f"{name}-quickbooks.csv"
         file_button(
@@ -85,7 +77,7 @@ def _files(bench: Workbench, month: str, unmapped: bool) -> None:
             lambda path: bench.write_cos_quickbooks(month, path),
             quickbooks,
             key="cos-quickbooks",
-            disabled=unmapped,
+            disabled=unmapped or refused,
             help=why,
         )
         file_button("Excel", lambda path: bench.write_cos_xlsx(month, path), f"{name}.xlsx", key="cos-xlsx")
@@ -117,26 +109,3 @@ def _record(bench: Workbench, month: str) -> None:
     else:
         messages.keep(f"The journal of {month_name(month)} is recorded as posted.")
     st.rerun()  # a dialog by itself would only draw itself
-
-
-def _read_back(bench: Workbench, month: str) -> None:
-    place = session.scoped(f"cos-check:{month}")
-    if st.button("Look for it in the package", key="cos-check", icon=":material/search:", type="tertiary"):
-        with st.spinner("Reading the package's trial balance …"), messages.guarded():
-            st.session_state[place] = bench.cos_check(month)
-    check: CosCheck | None = st.session_state.get(place)
-    if check is None:
-        return
-    kind, words = _VERDICTS.get(check.verdict, ("warning", check.verdict))
-    {"success": st.success, "info": st.info, "warning": st.warning}[kind](words)
-    rows = [
-        {
-            "account_code": line.account_code,
-            "account_name": line.account_name,
-            "expected": line.expected,
-            "found": line.found,
-            "verdict": line.note or ("✓ agrees" if line.expected == line.found else "✗ differs"),
-        }
-        for line in check.lines
-    ]
-    st.html(plain_rows(rows, _CHECK, "Movement in the month, debit plain, credit in brackets"))

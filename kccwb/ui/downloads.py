@@ -14,6 +14,7 @@ import streamlit as st
 MIME = {
     ".csv": "text/csv",
     ".zip": "application/zip",
+    ".html": "text/html",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -43,6 +44,13 @@ class GridLayout:
     """The column whose cells open their row when clicked."""
     amounts: bool = True
     empty: str = "Nothing here."
+    dated: tuple[str, ...] = ()
+    days: tuple[date, date] | None = None
+    """Only rows of which one of the ``dated`` columns lies between these days."""
+
+    def limits(self, *, ticked_in: str = "") -> Wanted:
+        """What limits this grid whatever its filters say."""
+        return Wanted(one_of=self.always or {}, amount=self.amount, ticked_in=ticked_in, dated=self.dated, days=self.days)
 
 
 @dataclass(frozen=True)
@@ -69,14 +77,14 @@ def grid(bench: Workbench, layout: GridLayout, *, actions: Callable[[GridState],
     _apply_edits(bench, layout)
     opened = _opened(layout)
     above = st.container()
-    everything = bench.totals(layout.view, Wanted(one_of=layout.always or {}, amount=layout.amount), key=layout.key)
+    everything = bench.totals(layout.view, layout.limits(), key=layout.key)
     if not everything:
         st.info(layout.empty, icon=":material/inbox:")
         return GridState((), (), ())
     wanted, order = filter_row(
         bench, layout.name, layout.view, layout.search, layout.choices, layout.sorts, layout.always, layout.amounts, layout.tick
     )
-    wanted = replace(wanted, amount=layout.amount)
+    wanted = replace(wanted, amount=layout.amount, dated=layout.dated, days=layout.days)
     state = replace(_state(bench, layout, wanted), opened=opened)
     if actions:
         with above:
@@ -110,7 +118,7 @@ def _state(bench: Workbench, layout: GridLayout, wanted: Wanted) -> GridState:
     matching = bench.totals(layout.view, wanted, key=layout.key)
     if not layout.tick:
         return GridState((), (), matching)
-    mine = Wanted(one_of=layout.always or {}, amount=layout.amount, ticked_in=layout.name)
+    mine = layout.limits(ticked_in=layout.name)
     chosen = bench.page(layout.view, mine, limit=None, key=layout.key)[layout.key].tolist()
     return GridState(tuple(str(row_id) for row_id in chosen), bench.totals(layout.view, mine, key=layout.key), matching)
 

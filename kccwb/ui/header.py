@@ -21,6 +21,7 @@ PLACES = {
     "export": ("pages/export.py", "Export"),
     "payments": ("pages/payments.py", "Payments"),
     "trial_balance": ("pages/trial_balance.py", "Trial balance"),
+    "month_end": ("pages/month_end.py", "Month end"),
     "reconcile": ("pages/reconcile.py", "Reconcile"),
     "connection": ("pages/connection.py", "Connection"),
 }

@@ -18,6 +18,7 @@ _PAGES = (
     ("export", "Export", ":material/outbox:"),
     ("payments", "Payments (Import)", ":material/move_to_inbox:"),
     ("trial_balance", "Trial balance", ":material/balance:"),
+    ("month_end", "Month end", ":material/event_available:"),
     ("reconcile", "Reconcile", ":material/compare_arrows:"),
     ("connection", "Connection", ":material/link:"),
 )

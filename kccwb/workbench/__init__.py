@@ -14,6 +14,7 @@ from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
 from kccwb.workbench.reconcile import ReconcilePart
+from kccwb.workbench.reconcile_view import ReconcileViewPart
 
 
 class Workbench(
@@ -26,6 +27,7 @@ class Workbench(
     PaymentsPart,
     MonthEndPart,
     ReconcilePart,
+    ReconcileViewPart,
     MonthClosePart,
     AdminPart,
     WorkbenchBase,

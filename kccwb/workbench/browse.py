@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ class Wanted:
     """Which rows of a view are asked for.
 
     ``text`` is looked for in the ``within`` columns (all words, any case), ``one_of`` limits columns to values, the amounts are inclusive,
-    ``ticked_in`` keeps only rows ticked in that grid by this person.
+    ``ticked_in`` keeps only rows ticked in that grid by this person. With ``days`` (first and last, both included) one of the ``dated`` columns must lie between.
     """
 
     text: str = ""
@@ -28,6 +29,8 @@ class Wanted:
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
     ticked_in: str = ""
+    dated: tuple[str, ...] = ()
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,9 @@ class BrowsePart(WorkbenchBase):
             if limit is not None:
                 tests.append(f"{_quoted(wanted.amount, columns)} {sign} ?")
                 params.append(limit)
+        if wanted.days and wanted.dated:
+            tests.append(f"({' or '.join(f'{_quoted(name, columns)} between ? and ?' for name in wanted.dated)})")
+            params += [*wanted.days] * len(wanted.dated)
         if wanted.ticked_in:
             tests.append(f'"{key}"::varchar in (select row_id from selection where grid = ? and user_name = ?)')
             params += [wanted.ticked_in, user or self.by]

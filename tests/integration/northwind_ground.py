@@ -38,7 +38,7 @@ class CommandLine:
             text=True,
             check=False,
             env={**os.environ, **self.environment},
-            timeout=280,
+            timeout=900,
         )
         allowed = code if isinstance(code, tuple) else (code,)
         assert done.returncode in allowed, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"

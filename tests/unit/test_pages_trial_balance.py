@@ -94,3 +94,62 @@ def test_the_printed_trial_balance_serves_where_there_is_no_ledger(home: Path) -
     shown = words(opened("trial_balance"))
     assert "Only the printed trial balance is loaded" in shown
     assert "Dr £12.00 = Cr £12.00" in shown
+
+
+def test_the_mode_in_force_stands_above_the_journal_and_the_other_is_refused_with_its_amount(home: Path) -> None:
+    company(home)
+    bench = shared_companies().workbench("bolts")
+    bill = (
+        "Invoice ID,Invoice Code,Type,Invoice Date,Posted Date,Due Date,URN,Line,Stock Code,Description,Quantity,Unit Net,Net,Tax,Tax Rate,Nominal Code\n"
+        "P1,PI1,Invoice,2026-09-01,2026-09-02,2026-10-01,000009,1,BOLT10,Bolt,50,10.00,500.00,100.00,1,0120\n"
+    )
+    assert bench.load_bytes([("purchase_invoices.csv", bill.encode())]).loaded
+    bench.map_default("purchase", "625")
+    assert bench.cos_mode("2026-09").misstates == Decimal("500.00")
+    app = opened("trial_balance")
+    whole(app.selectbox(key=key_of(app, "tb-month")).set_value("2026-09").run())
+    shown = words(app)
+    assert "Mode B is in force, and the option says mode A." in shown
+    assert "Do not post this journal: it would misstate £500.00." in shown
+    assert "By the mapping, stock purchases of the month go: 500.00 to 625 Stock in Hand" in shown
+
+
+def test_a_figure_of_the_roll_forward_opens_its_postings(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    assert "In October 2026 stock went from £440.00 to £320.00." in words(app)
+    key = key_of(app, ":rows:roll:2026-10:")
+    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [[1, "cost_of_sale"]]}}
+    whole(app.run())
+    shown = words(app)
+    assert "Cost of Sale in Sep 26: 1 posting" in shown
+    behind = next(frame.value for frame in app.dataframe if "nominal_code" in frame.value and "posted" in frame.value)
+    assert behind["amount"].tolist() == [Decimal("60.00")]
+
+
+def test_the_tie_outs_say_what_could_not_be_checked_and_open_their_items(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    rows = shared_companies().workbench("bolts").tie_out("2026-10")
+    unknown = rows["state"].tolist().count("not checked")
+    assert unknown > 0
+    assert f"**{unknown}** could not be checked" in words(app)
+    whole(app.selectbox(key=key_of(app, ":tie:2026-10")).set_value("debtors").run())
+    items = shared_companies().workbench("bolts").tie_out_items("2026-10", "debtors")
+    assert f"{len(items)} items. Tick a cause above to see only its items." in words(app)
+
+
+def test_margins_by_channel_open_the_cost_behind_them(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    whole(app.get("button_group")[0].set_value("channel").run())
+    key = key_of(app, ":rows:margin:channel:2026-10:")
+    app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    whole(app.run())
+    assert "Cost of Sale of October 2026, channel" in words(app)
+
+
+def test_reading_a_whole_month_keeps_it_as_a_snapshot(home: Path) -> None:
+    company(home)
+    opened("trial_balance")
+    assert shared_companies().workbench("bolts").snapshots("2026-10")["reason"].tolist() == ["read"]

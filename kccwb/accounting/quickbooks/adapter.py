@@ -37,6 +37,10 @@ ITEM_LIMIT = 14500
 _TAX_LISTS = ("TaxCode", "TaxRate")
 
 
+TOGETHER = 10
+"""Elements of one call of ``send``: noting each attempt by itself would take longer than the requests."""
+
+
 class QuickBooksPackage:
     """One QuickBooks company, or a server that speaks like one."""
 
@@ -144,8 +148,8 @@ class QuickBooksPackage:
         return trial_balance(report, self.chart())
 
     def batch_size(self, source_type: str) -> int:
-        """Documents go one by one: a batch loses results when a part of it fails (qbo.md §5)."""
-        return 1
+        """So many are noted as attempted together; each is a request of its own (Intuit's batches lose results when a part of them fails)."""
+        return 1 if source_type == "Allocation" else TOGETHER
 
     def render(self, element: OutElement) -> dict[str, object]:
         """The exact payload. The base currency is known once the organisation was read or the cache was judged by."""

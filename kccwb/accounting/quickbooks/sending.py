@@ -17,6 +17,7 @@ from kccwb.model.documents import OutAllocation, OutDocument, OutElement, OutIte
 from kccwb.model.errors import AnswerUnknown, NotConnected, PackageUnreachable, RateLimited
 from kccwb.model.package import Outcome
 
+SILENT = "QuickBooks gave no answer to the requests before it."
 REQUEST_ID = 36
 """Characters of a requestid; QuickBooks takes 50, within batches 36."""
 
@@ -31,10 +32,13 @@ class Sending:
     def send(self, elements: Sequence[OutElement], key: str) -> list[Outcome]:
         """Outcomes in order.
 
-        What stops the very first request before it is processed is raised; what stops a later one leaves the rest ``not_sent``.
+        What stops the very first request before it is processed is raised; what stops a later one leaves the rest ``not_sent``, and so do two
+        requests in a row without an answer.
         """
         found: list[Outcome] = []
         for element in elements:
+            if [one.result for one in found[-2:]] == ["unknown", "unknown"]:
+                return [*found, *(Outcome(one.row_id, "not_sent", messages=(SILENT,)) for one in elements[len(found) :])]
             try:
                 found.append(self._one(element, request_id(key, element)))
             except (NotConnected, RateLimited, PackageUnreachable) as stopped:

@@ -43,7 +43,7 @@ class Sender:
         self._tried: set[str] = {row_id for (row_id,) in self.store.rows("select row_id from export_state where ever_attempted")}
 
     def send_all(self, elements: Sequence[OutElement], load_ids: Mapping[str, int]) -> None:
-        """Send these, all of one source type. What an unanswered request surely did not bring is looked up again and sent once more.
+        """Send these, all of one source type. What surely did not arrive, or did not leave at all, is sent once more.
 
         Raises PackageError when the run cannot go on; every row is then in a state that is true.
         """
@@ -91,7 +91,7 @@ class Sender:
         return [element for element in elements if element.row_id not in settled]
 
     def _batch(self, batch: Sequence[OutElement], load_ids: Mapping[str, int]) -> list[OutElement]:
-        """Send one batch; what was released (surely not in the package) is returned."""
+        """Send one batch; what is surely not in the package is returned."""
         waited = 0.0
         while True:
             key = str(uuid.uuid4())
@@ -120,6 +120,7 @@ class Sender:
         events: list[dict[str, Any]] = []
         feedback: list[Feedback] = []
         lost: list[OutElement] = []
+        unsent: list[OutElement] = []
         for element in batch:
             outcome = answered.get(element.row_id) or Outcome(element.row_id, "unknown")
             if outcome.result == "accepted" and outcome.package_id:
@@ -136,6 +137,7 @@ class Sender:
                 message = " ".join(outcome.messages)
                 event = {"row_id": element.row_id, "source_type": element.source_type, "kind": "not_sent"}
                 events.append({**event, "message": message or None})
+                unsent.append(element)
                 self.results[element.row_id] = ("not sent", message)
             else:
                 lost.append(element)
@@ -143,8 +145,8 @@ class Sender:
         self.outbox.append(events, feedback)
         if not lost:
             self._lost = 0
-            return []
-        return self._resolve(lost, load_ids)
+            return unsent
+        return [*self._resolve(lost, load_ids), *unsent]
 
     def _resolve(self, lost: Sequence[OutElement], load_ids: Mapping[str, int]) -> list[OutElement]:
         self._lost += 1

@@ -1,0 +1,168 @@
+"""The bridge from KCC's figure of each control to the package's: table, waterfall, and the rows behind each step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from kccwb.reconcile.standing import BridgeStep
+from kccwb.reconcile.words import CLASSES, bridge_column
+from kccwb.ui import formats, messages, session
+from kccwb.ui.balances import dashed, records
+from kccwb.ui.columns import Column, as_csv, editor_columns, plain_table, shown
+from kccwb.ui.reconciling import BRIDGE_ROWS, FIRST, class_words
+from kccwb.workbench import Workbench
+
+TOTAL, MORE, LESS = "#7a8a99", "#2b8a57", "#c0504d"
+Days = tuple[dt.date, dt.date]
+
+
+def bridge_columns(rows: Sequence[Mapping[str, Any]], package: str) -> tuple[Column, ...]:
+    """The columns of the bridge: opening, each class that is not nil anywhere, closing, residual."""
+    used = [name for name in CLASSES if any(row[bridge_column(name)] for row in rows)]
+    return (
+        Column("control", "Control", width=130),
+        Column("name", "Account", width=140),
+        Column("currency", "Cur.", width=55, help="Currency"),
+        Column("kcc_total", "KCC", "money", help="KCC's figure of the period."),
+        Column("opening_difference", "Opening difference", "money", help="What differed before the period began."),
+        *(Column(bridge_column(name), class_words(name, package, 2).capitalize(), "money", help=name) for name in used),
+        Column("closing_difference", "Closing difference", "money"),
+        Column("package_total", package, "money", help="The package's figure of the period."),
+        Column("residual", "Residual", "money", help="What no name explains. Nil when every penny has one."),
+        Column("proof", "Proved by", width=120),
+    )
+
+
+def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Figure:
+    """KCC's figure, each class, the package's figure. Amounts go to the browser as exact text."""
+    names = [_step_words(step, package) for step in steps]
+    figure = go.Figure()
+    figure.add_waterfall(
+        x=names,
+        y=[str(step.amount) for step in steps],
+        measure=["absolute" if step.kind == "total" else "relative" for step in steps],
+        text=[formats.money(step.amount, currency) for step in steps],
+        textposition="outside",
+        hovertemplate="%{x}: %{text}<extra></extra>",
+        totals={"marker": {"color": TOTAL}},
+        increasing={"marker": {"color": MORE}},
+        decreasing={"marker": {"color": LESS}},
+        connector={"line": {"width": 1, "dash": "dot"}},
+    )
+    figure.update_layout(
+        height=340,
+        margin={"l": 10, "r": 10, "t": 30, "b": 10},
+        dragmode=False,
+        showlegend=False,
+        xaxis={"type": "category", "fixedrange": True, "automargin": True},
+        yaxis={"type": "linear", "tickformat": ",.0f", "fixedrange": True, "title": currency},
+        clickmode="event+select",
+    )
+    return figure
+
+
+def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
+    """Table, waterfall of the chosen control, rows of the chosen step."""
+    frame = bench.bridge(*days)
+    rows = sorted(records(frame), key=lambda row: FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST))
+    if not rows:
+        st.info("Neither side holds anything in this period.", icon=":material/inbox:")
+        return
+    labels = [_label(row) for row in rows]
+    table = pd.DataFrame(rows, columns=list(frame.columns), dtype="object")
+    _table(table, labels, bridge_columns(rows, package), days)
+    differing = next((label for label, row in zip(labels, rows, strict=True) if row["closing_difference"]), labels[0])
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bridge-choice"):
+        held = session.scoped("bridge-control")
+        if st.session_state.get(held) not in labels:
+            st.session_state[held] = differing
+        control = rows[labels.index(st.selectbox("Waterfall of", labels, key=held, width=320))]
+        steps = bench.bridge_steps(control["control"], control["currency"], *days)
+        classes = ["All", *[step.difference_class for step in steps if step.difference_class]]
+        held = session.scoped("bridge-class")
+        if st.session_state.get(held) not in classes:
+            st.session_state[held] = "All"
+        words = {"All": "every step", **{name: class_words(name, package, 2) for name in classes[1:]}}
+        chosen = st.selectbox("Rows behind", classes, format_func=lambda name: words[name], key=held, width=260)
+    st.plotly_chart(
+        waterfall(steps, control["currency"], package), config={"displayModeBar": False}, key=session.scoped(f"bridge-chart-{_label(control)}"),
+        on_select=_step_clicked, selection_mode="points",
+    )  # fmt: skip
+    _behind(bench, control, "" if chosen == "All" else chosen, days, package)
+
+
+def _table(table: pd.DataFrame, labels: Sequence[str], columns: Sequence[Column], days: Days) -> None:
+    plain = st.toggle(
+        "Plain table", key=session.scoped("bridge-plain"), persist_state="session", help="For keyboards and screen readers, and to print."
+    )
+    if plain:
+        st.html(plain_table(table, columns, "From KCC's figure of each control to the package's"))
+    else:
+        money = [column.name for column in columns if column.kind == "money"]
+        names = [column.name for column in columns]
+        config = editor_columns(columns)
+        config["control"] = st.column_config.TextColumn("Control", width=130, pinned=True)
+        key = session.scoped(f"bridge:{days}")
+        st.session_state[session.scoped("bridge-drawn")] = (key, list(labels), names)
+        st.dataframe(
+            dashed(shown(table, columns), money)[names], column_order=names, column_config=config, hide_index=True, placeholder=formats.NIL,
+            height=min(35 * (len(table) + 1) + 3, 400), key=key, on_select=_cell_clicked, selection_mode="single-cell",
+        )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", key="bridge-foot"):
+        st.caption("Click a figure for the rows behind it.", width="content")
+        st.download_button(
+            "Download CSV", lambda: as_csv(table, columns), "bridge.csv", "text/csv", on_click="ignore", type="tertiary", icon=":material/download:",
+            key="bridge-csv",
+        )  # fmt: skip
+
+
+def _cell_clicked() -> None:
+    key, labels, names = st.session_state[session.scoped("bridge-drawn")]
+    cells = st.session_state[key]["selection"]["cells"]
+    if cells:
+        st.session_state[session.scoped("bridge-control")] = labels[int(cells[0][0])]
+        column = str(cells[0][1])
+        found = next((name for name in CLASSES if bridge_column(name) == column and column in names), "All")
+        st.session_state[session.scoped("bridge-class")] = found
+
+
+def _step_clicked() -> None:
+    key = session.scoped(f"bridge-chart-{st.session_state.get(session.scoped('bridge-control'))}")
+    points = st.session_state.get(key, {}).get("selection", {}).get("points", [])
+    words = [str(point.get("x", "")) for point in points]
+    packages = st.session_state.get(session.scoped("bridge-package"), "the accounting package")
+    for name in CLASSES:
+        if words and words[0] == class_words(name, packages, 2):
+            st.session_state[session.scoped("bridge-class")] = name
+
+
+def _behind(bench: Workbench, control: Mapping[str, Any], difference_class: str, days: Days, package: str) -> None:
+    rows = bench.bridge_rows(control["control"], control["currency"], *days, difference_class or None)
+    what = class_words(difference_class, package, 2) if difference_class else "every step"
+    st.markdown(messages.escaped(f"{_label(control)}, {what}: {formats.count(len(rows), 'row')}"))
+    if not len(rows):
+        st.caption("Nothing moves it.")
+        return
+    columns = (*BRIDGE_ROWS, Column("in_range", "In the period", "yes_no", width=100))
+    names = [column.name for column in columns]
+    st.dataframe(
+        shown(rows, columns), column_order=names, column_config=editor_columns(columns), hide_index=True, placeholder=formats.NIL,
+        height=min(35 * (len(rows) + 1) + 3, 320), key=session.scoped(f"bridge-rows:{_label(control)}:{difference_class}:{days}"),
+    )  # fmt: skip
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    name = f" {row['name']}" if row["name"] and row["control"].startswith("account") else ""
+    return f"{row['control']}{name}, {row['currency']}"
+
+
+def _step_words(step: BridgeStep, package: str) -> str:
+    if step.difference_class:
+        return class_words(step.difference_class, package, 2)
+    return package if step.label == "package" else step.label
