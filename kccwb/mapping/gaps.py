@@ -14,6 +14,13 @@ from kccwb.mapping.suggest import Suggestion, account_for, bank_for, tax_for
 from kccwb.model.errors import BadInput
 from kccwb.store import Store
 
+_RIVALS = """
+select bank_account.bank_account
+from bank_account
+left join mapping_target as target on target.kind = 'bank' and bank_account.bank_account = target.code and target.trouble = ''
+where bank_account.currency = ? and bank_account.bank_account <> ? and target.code is null
+"""
+
 
 def refresh_suggestions(store: Store) -> None:
     """Work out anew what would fit each gap: after a load, a fetch of the chart, a change of the mapping."""
@@ -90,7 +97,13 @@ def _fitting(store: Store, chart: Chart, gap: dict[str, Any]) -> Suggestion | No
         return Suggestion(account.token, account.name, reason) if account else None
     if kind == "bank":
         row = store.one("select currency, base_currency from bank_account, base_currency where bank_account = ?", [code])
-        return bank_for(code, row[0], row[1], chart) if row else None
+        if row is None:
+            return None
+        taken = [
+            one for (one,) in store.rows("select account_id from mapping_target where kind = 'bank' and trouble = '' and code <> ?", [code])
+        ]
+        rivals = [one for (one,) in store.rows(_RIVALS, [row[0], code])]
+        return bank_for(code, row[0], row[1], chart, taken=taken, rivals=rivals)
     if kind == "tax":
         row = store.one("select description, rate from tax_rate where tax_rate = ?", [code])
         return tax_for(row[0] or "", row[1], gap["direction"], chart) if row else None

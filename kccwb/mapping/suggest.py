@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,20 +82,39 @@ def tax_for(description: str, rate: Decimal, direction: str, chart: Chart) -> Su
     return Suggestion(code.token, code.name, f"{code.name} is the {side} code of {rate.normalize():f} % and the same kind ({kind})")
 
 
-def bank_for(name: str, currency: str, base_currency: str, chart: Chart) -> Suggestion | None:
-    """The bank account of that name, or the only one left in that currency; savings accounts only by name."""
+_SAVINGS = frozenset({"saving", "savings", "deposit", "reserve"})
+
+
+def bank_for(
+    name: str, currency: str, base_currency: str, chart: Chart, *, taken: Collection[str] = (), rivals: Collection[str] = ()
+) -> Suggestion | None:
+    """The bank account of that name, or the only one left in that currency; savings accounts only by name.
+
+    ``taken`` are the ids of accounts that serve another bank account of KCC, ``rivals`` the names of those in the same currency that have no
+    account yet: one account serves one bank, for a payment through it could not be told otherwise.
+    """
     inside = [
         account
         for account in chart.accounts
-        if account.active and (account.bank or account.takes_payments) and (account.currency or base_currency) == currency
+        if account.active
+        and (account.bank or account.takes_payments)
+        and (account.currency or base_currency) == currency
+        and account.account_id not in taken
     ]
     named = sorted(
         ((max(likeness(name, one) for one in account.own_names), account) for account in inside), key=lambda pair: (-pair[0], pair[1].code)
     )
     if named and named[0][0] >= 100:
         return Suggestion(named[0][1].token, named[0][1].name, f"{named[0][1].shown} has the same name and currency ({currency})")
-    plain = [account for account in inside if account.bank and not words_of(account.name) & {"saving", "savings", "deposit", "reserve"}]
-    if len(plain) == 1 and not words_of(name) & {"saving", "savings", "deposit", "reserve"}:
+    plain = [
+        account
+        for account in inside
+        if account.bank and not words_of(account.name) & _SAVINGS and not any(likeness(rival, account.name) >= 100 for rival in rivals)
+    ]
+    contested = any(
+        not words_of(rival) & _SAVINGS and ("current" in words_of(rival) or "current" not in words_of(name)) for rival in rivals
+    )
+    if len(plain) == 1 and not contested and not words_of(name) & _SAVINGS:
         return Suggestion(plain[0].token, plain[0].name, f"{plain[0].shown} is the only current bank account in {currency}")
     return None
 

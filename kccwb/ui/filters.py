@@ -87,7 +87,7 @@ def filter_row(
 
 def _amount(label: str, key: str) -> Decimal | None:
     """An amount as people type it, exact; None when the box is empty or holds no amount (and then it says so)."""
-    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00")
+    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00", width=98)
     text = (typed or "").replace(",", "").replace("£", "").strip()
     if not text:
         return None
