@@ -181,12 +181,12 @@ if not connected:
     st.info("No accounting package is connected; books that were read before can still be compared.", icon=":material/link_off:")
     place_link("connection", "Connect a package")
 if standing.compared_at:
+    st.subheader("The bridge from KCC's figure to the package's", anchor=False)
+    bridge()
     st.subheader("Differences", anchor=False)
     differences()
     if standing.suggested:
         suggestions()
-    st.subheader("The bridge", anchor=False)
-    bridge()
     st.subheader("Debtors and creditors, both sides", anchor=False)
     open_items()
     st.subheader("Credits to allocate by hand", anchor=False)

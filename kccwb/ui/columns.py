@@ -34,7 +34,7 @@ ICONS = {
     "info": "i note",
     "warning": "! warning",
     "not checked": "· not checked",
-    "new": "＊ new",
+    "new": "● new",
     "persisting": "○ persisting",
     "accepted": "✓ accepted",
     "agrees": "✓ agrees",

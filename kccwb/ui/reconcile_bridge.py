@@ -31,7 +31,7 @@ def bridge_columns(rows: Sequence[Mapping[str, Any]], package: str) -> tuple[Col
         Column("currency", "Cur.", width=55, help="Currency"),
         Column("kcc_total", "KCC", "money", help="KCC's figure of the period."),
         Column("opening_difference", "Opening difference", "money", help="What differed before the period began."),
-        *(Column(bridge_column(name), class_words(name, package, 2).capitalize(), "money", help=name) for name in used),
+        *(Column(bridge_column(name), _headed(class_words(name, package, 2)), "money", help=name) for name in used),
         Column("closing_difference", "Closing difference", "money"),
         Column("package_total", package, "money", help="The package's figure of the period."),
         Column("residual", "Residual", "money", help="What no name explains. Nil when every penny has one."),
@@ -56,7 +56,7 @@ def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Fi
         connector={"line": {"width": 1, "dash": "dot"}},
     )
     figure.update_layout(
-        height=340,
+        height=280,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
         dragmode=False,
         showlegend=False,
@@ -76,7 +76,6 @@ def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
         return
     labels = [_label(row) for row in rows]
     table = pd.DataFrame(rows, columns=list(frame.columns), dtype="object")
-    _table(table, labels, bridge_columns(rows, package), days)
     differing = next((label for label, row in zip(labels, rows, strict=True) if row["closing_difference"]), labels[0])
     with st.container(horizontal=True, vertical_alignment="bottom", key="bridge-choice"):
         held = session.scoped("bridge-control")
@@ -84,17 +83,22 @@ def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
             st.session_state[held] = differing
         control = rows[labels.index(st.selectbox("Waterfall of", labels, key=held, width=320))]
         steps = bench.bridge_steps(control["control"], control["currency"], *days)
-        classes = ["All", *[step.difference_class for step in steps if step.difference_class]]
+        classes = ["", "All", *[step.difference_class for step in steps if step.difference_class]]
         held = session.scoped("bridge-class")
         if st.session_state.get(held) not in classes:
-            st.session_state[held] = "All"
-        words = {"All": "every step", **{name: class_words(name, package, 2) for name in classes[1:]}}
+            st.session_state[held] = ""
+        words = {"": "no step", "All": "every step", **{name: class_words(name, package, 2) for name in classes[2:]}}
         chosen = st.selectbox("Rows behind", classes, format_func=lambda name: words[name], key=held, width=260)
     st.plotly_chart(
         waterfall(steps, control["currency"], package), config={"displayModeBar": False}, key=session.scoped(f"bridge-chart-{_label(control)}"),
         on_select=_step_clicked, selection_mode="points",
     )  # fmt: skip
-    _behind(bench, control, "" if chosen == "All" else chosen, days, package)
+    if chosen:
+        _behind(bench, control, "" if chosen == "All" else chosen, days, package)
+    else:
+        st.caption("Click a step for the rows behind it.")
+    with st.expander(f"Every control from KCC's figure to {package}'s"):
+        _table(table, labels, bridge_columns(rows, package), days)
 
 
 def _table(table: pd.DataFrame, labels: Sequence[str], columns: Sequence[Column], days: Days) -> None:
@@ -155,6 +159,14 @@ def _behind(bench: Workbench, control: Mapping[str, Any], difference_class: str,
         shown(rows, columns), column_order=names, column_config=editor_columns(columns), hide_index=True, placeholder=formats.NIL,
         height=min(35 * (len(rows) + 1) + 3, 320), key=session.scoped(f"bridge-rows:{_label(control)}:{difference_class}:{days}"),
     )  # fmt: skip
+
+
+def _place(control: str) -> int:
+    return FIRST.index(control) if control in FIRST else len(FIRST)
+
+
+def _headed(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _label(row: Mapping[str, Any]) -> str:

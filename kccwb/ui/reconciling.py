@@ -60,7 +60,7 @@ _DIFFERENCES = GridLayout(
         Column("accepted_reason", "Accepted because", width="medium"),
     ),
     search=("source_code", "package_number", "company_name", "explanation"),
-    choices=(Choice("class", "What differs"), Choice("life", "Life"), Choice("document_kind", "Type"), Choice("currency", "Currency")),
+    choices=(Choice("class", "What differs"), Choice("life", "Life"), Choice("document_kind", "Type")),
     sorts=(
         Sort("Most urgent first", ("priority", "-age_days")),
         Sort("Difference, largest first", ("-difference",)),
