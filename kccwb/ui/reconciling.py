@@ -144,11 +144,12 @@ def headline(gaps: Sequence[ControlGap], standing: ReconcileStanding, package: s
 
 def fresh_words(standing: ReconcileStanding, package: str) -> str:
     """When the package was read and the two compared, and by whom."""
+    whose = package[:1].upper() + package[1:]
     if not standing.read_at:
-        return f"{package}'s books were never read here."
+        return f"{whose}'s books were never read here."
     source = "from files" if standing.source == "file" else ""
     read = " ".join(
-        part for part in (f"{package}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part
+        part for part in (f"{whose}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part
     )
     if not standing.compared_at:
         return f"{read}; not compared yet."
