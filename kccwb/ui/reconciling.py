@@ -148,9 +148,7 @@ def fresh_words(standing: ReconcileStanding, package: str) -> str:
     if not standing.read_at:
         return f"{whose}'s books were never read here."
     source = "from files" if standing.source == "file" else ""
-    read = " ".join(
-        part for part in (f"{whose}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part
-    )
+    read = " ".join(part for part in (f"{whose}'s books read", source, f"{formats.moment(standing.read_at)} by {standing.read_by}") if part)
     if not standing.compared_at:
         return f"{read}; not compared yet."
     return f"{read}; compared {formats.moment(standing.compared_at)} by {standing.compared_by}, {formats.day(standing.first_day)} to {formats.day(standing.last_day)}."
