@@ -120,6 +120,16 @@ def test_a_second_upload_sends_nothing(kcc: CommandLine, books: Books) -> None:
     assert before[:2] == (809 + 578, 25 + 3)
 
 
+def test_the_two_ledgers_agree_and_every_penny_has_a_name(kcc: CommandLine) -> None:
+    done = kcc("reconcile", "--from", "2025-01-01", "--to", "2026-10-31")
+    assert done["problems"] == []
+    assert {Decimal(row["residual"]) for row in done["bridge"]} == {Decimal(0)}
+    assert [row for row in done["rows"] if row["class"] != "rounding"] == []
+    controls = {row["control"]: row for row in done["bridge"]}
+    assert Decimal(controls["creditors control"]["package_total"]) == Decimal("-950035.03")
+    assert controls["VAT"]["kcc_total"] == controls["VAT"]["package_total"]
+
+
 def test_payments_made_in_the_package_come_back(kcc: CommandLine, books: Books) -> None:
     due = books.open_documents()
     sterling = [one for one in due if one.sales and one.currency == "GBP"][:3]

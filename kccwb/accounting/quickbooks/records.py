@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kccwb.accounting.quickbooks.ids import DOCUMENT_ENTITIES
+from kccwb.accounting.quickbooks.line_tax import with_tax
 from kccwb.accounting.quickbooks.naming import urn_of, whole_number
 from kccwb.accounting.quickbooks.wire import Doc, day, money, part, parts, ref, ref_name, text, truth, updated
 from kccwb.model.money import exchange_rate, pennies
@@ -76,7 +77,7 @@ def item(doc: Doc) -> PackageRecord:
 
 
 def document(entity: str, doc: Doc, nominals: Nominals = Nominals(), base_currency: str = "") -> PackageRecord:
-    """An invoice, bill or credit; ``extra["note"]`` is its private note. QuickBooks tells the tax of the document, not of its lines."""
+    """An invoice, bill or credit; ``extra["note"]`` is its private note. The tax of the document is spread over its lines."""
     sales = entity in {"Invoice", "CreditMemo"}
     party, gone = ("Customer" if sales else "Vendor"), text(doc.get("status")).lower() == "deleted"
     total, tax = money(doc.get("TotalAmt")), money(part(doc, "TxnTaxDetail").get("TotalTax")) or Decimal(0)
@@ -100,7 +101,7 @@ def document(entity: str, doc: Doc, nominals: Nominals = Nominals(), base_curren
         amount_due=left,
         updated=updated(doc),
         extra={"note": note},
-        lines=tuple(_lines(parts(doc, "Line"), nominals, sales=sales)),
+        lines=with_tax(doc, list(_lines(parts(doc, "Line"), nominals, sales=sales))),
     )
 
 
