@@ -28,12 +28,11 @@ month = st.selectbox(
 with messages.guarded():
     with st.spinner("Looking at both ledgers …"):
         glance = kept(bench, "glance", month)
-        items = kept(bench, "close_checklist", month)
         state = kept(bench, "close_state", month)
     st.subheader(headline(glance), anchor=False)
     seal_status(bench, state)
-    checklist(bench, glance, [item for item in items if item.key.startswith("tie:")])
-    signing(bench, state, sum(item.blocks for item in items))
+    checklist(bench, glance, [item for item in glance.items if item.key.startswith("tie:")])
+    signing(bench, state, sum(item.blocks for item in glance.items))
 changes(bench, month)
 with messages.guarded():
     evidence(bench, month)

@@ -16,7 +16,7 @@ import streamlit as st
 from kccwb.ui import formats
 from kccwb.ui.deeds import deed
 
-Kind = Literal["text", "code", "money", "number", "date", "moment", "yes_no", "link", "status", "deed", "price"]
+Kind = Literal["text", "code", "money", "number", "date", "month", "moment", "yes_no", "link", "status", "deed", "price"]
 Width = Literal["small", "medium", "large"]
 
 ICONS = {
@@ -85,6 +85,10 @@ def shown(rows: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
             )
         elif column.kind == "money":  # nil is a dash, as on paper; Decimal stays exact
             frame[column.name] = pd.Series([value or None for value in _values(frame[column.name])], index=frame.index, dtype="object")
+        elif column.kind == "month":
+            frame[column.name] = pd.Series(
+                [formats.month(value) for value in _values(frame[column.name])], index=frame.index, dtype="object"
+            )
         elif column.kind == "deed":
             frame[column.name] = pd.Series([deed(str(value)) for value in _values(frame[column.name])], index=frame.index, dtype="object")
         elif column.kind == "yes_no":  # as a word: an empty box beside the ticks would invite a click
@@ -159,6 +163,7 @@ _WRITERS: dict[Kind, Callable[[Any], str]] = {
     "price": formats.price,
     "deed": lambda value: escape(deed(str(value))),
     "date": formats.day,
+    "month": formats.month,
     "moment": formats.moment,
     "yes_no": lambda value: "yes" if value else "no",
 }

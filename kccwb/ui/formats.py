@@ -59,6 +59,11 @@ def day(value: dt.date | None) -> str:
     return value.strftime("%d/%m/%Y") if value else NIL
 
 
+def month(value: str) -> str:
+    """ "2026-10" as "October 2026"."""
+    return f"{dt.date.fromisoformat(value + '-01'):%B %Y}"
+
+
 def moment(value: dt.datetime | None) -> str:
     """dd/mm/yyyy hh:mm on this machine's clock; the store keeps UTC."""
     if value is None:

@@ -50,12 +50,13 @@ def amounts(step: Step) -> str:
 def checklist(bench: Workbench, glance: Glance, ties: Sequence[CloseItem]) -> None:
     """Draw every step with its state, figure, money and link; the tie-outs, one by one, beneath theirs."""
     for step in glance.steps:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"close-{step.key}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"close-{step.key}"):
             st.markdown(STATES[step.state], width=120)
             figure = formats.count(step.left, step.noun) if step.left and step.noun else ""
             worth = " · ".join(part for part in (figure, amounts(step)) if part)
             st.markdown(f"**{step.title}**  \n{messages.escaped(step.sentence)}", width=520)
-            st.markdown(f"**{messages.escaped(worth or formats.NIL)}**", width=230)
+            if worth:
+                st.markdown(f"**{messages.escaped(worth)}**", width=230)
             if step.state != "done":
                 place_link(step.place, step.action)
         if step.key == "ties" and ties:

@@ -18,16 +18,23 @@ from kccwb.workbench import Workbench
 
 _BY = {"month": "Month", "stock_type": "Stock type", "channel": "Channel"}
 _NOT_GIVEN = "not given"
-_MARGIN = (
-    Column("month", "Month"),
+_MONTHS: tuple[Column, ...] = (
+    Column("month", "Month", "month"),
+    Column("sales", "Sales", "money"),
+    Column("cost_of_sale", "Cost of Sale", "money"),
+    Column("posted_later", "of it posted later", "money", help="Posted after the month had ended."),
+    Column("adjustments", "Adjustments", "money"),
+    Column("margin", "Margin", "money", help="Sales less Cost of Sale and stock adjustments."),
+)
+_KINDS: tuple[Column, ...] = (
     Column("stock_type", "Stock type"),
     Column("channel", "Channel"),
     Column("sales", "Sales", "money"),
     Column("cost_of_sale", "Cost of Sale", "money"),
     Column("margin", "Margin", "money"),
-    Column("margin_percent", "Margin %", "price"),
+    Column("margin_percent", "Margin %", "number"),
     Column("stock", "Stock", "money"),
-    Column("turn", "Turn a year", "price"),
+    Column("turn", "Turn a year", "number"),
 )
 _COST = (
     Column("date", "Date", "date"),
@@ -52,12 +59,15 @@ def margins(bench: Workbench, month: str) -> None:
         st.caption(f"No sales and no Cost of Sale in {month_name(month)}.")
         return
     names, where = picture
-    rows = kept(bench, "margin_by", "" if by == "month" else month, by)
     if by == "month":
+        rows, columns = kept(bench, "cos_by_month"), _MONTHS
         rows = rows[rows["month"].isin(names)].sort_values("month", ascending=False)
-    columns = [column for column in _MARGIN if column.name != "month" or by == "month"]
+    else:
+        rows, columns = kept(bench, "margin_by", month, by), _KINDS
+        rows = rows.assign(**{by: [name if isinstance(name, str) and name else _NOT_GIVEN for name in rows[by].tolist()]})
+        st.caption("From the documents of the month. Stock adjustments and journals belong to no kind: they are in the figures by month.")
     row = picked_row(rows, columns, f"margin:{by}:{month}")
-    chosen = str(row[by] or "") if row else where
+    chosen = (row[by] if row[by] != _NOT_GIVEN else "") if row else where
     if chosen is not None:
         _cost(bench, month, by, chosen)
 

@@ -57,14 +57,14 @@ def picked_row(rows: pd.DataFrame, columns: Sequence[Column], key: str) -> Mappi
     return records(rows)[chosen[0]] if chosen and chosen[0] < len(rows) else None
 
 
-def picked_figure(rows: pd.DataFrame, columns: Sequence[Column], key: str) -> tuple[Mapping[str, Any] | None, str]:
+def picked_figure(rows: pd.DataFrame, columns: Sequence[Column], key: str, height: int = 420) -> tuple[Mapping[str, Any] | None, str]:
     """A grid whose figures can be clicked; the row and the column's name of the one that was."""
-    event = _grid(rows, columns, key, "single-cell")
+    event = _grid(rows, columns, key, "single-cell", height)
     cells = event["selection"]["cells"]
     return (records(rows)[cells[0][0]], str(cells[0][1])) if cells and cells[0][0] < len(rows) else (None, "")
 
 
-def _grid(rows: pd.DataFrame, columns: Sequence[Column], key: str, mode: Any) -> Any:
+def _grid(rows: pd.DataFrame, columns: Sequence[Column], key: str, mode: Any, height: int = 420) -> Any:
     there = [column for column in columns if column.name in rows.columns]
     digest = hashlib.sha256(rows.to_csv().encode()).hexdigest()[:12]
     return st.dataframe(
@@ -73,7 +73,7 @@ def _grid(rows: pd.DataFrame, columns: Sequence[Column], key: str, mode: Any) ->
         column_config=editor_columns(there),
         hide_index=True,
         placeholder=formats.NIL,
-        height=min(35 * (len(rows) + 1) + 3, 420),
+        height=min(35 * (len(rows) + 1) + 3, height),
         key=session.scoped(f"rows:{key}:{digest}"),
         on_select="rerun",
         selection_mode=mode,

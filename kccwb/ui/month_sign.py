@@ -30,21 +30,22 @@ _MOVED = (
     Column("balance", "Now", "money"),
     Column("difference", "Moved by", "money"),
 )
+_WIDTH = 620
 _BADGES = {
     "open": ("gray", ":material/lock_open:"),
     "prepared": ("blue", ":material/draw:"),
     "approved": ("blue", ":material/how_to_reg:"),
     "sealed": ("green", ":material/lock:"),
-    "broken": ("red", ":material/lock_reset:"),
 }
 
 
 def seal_status(bench: Workbench, state: SealState) -> None:
     """Draw how far the close is; a broken seal plainly, with every figure that moved."""
-    colour, icon = _BADGES[state.state]
-    st.badge(state.state.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
     if state.state != "broken":
-        st.markdown(messages.escaped(state.sentence))
+        colour, icon = _BADGES[state.state]
+        with st.container(horizontal=True, vertical_alignment="center", key="seal-line"):
+            st.badge(state.state.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
+            st.markdown(messages.escaped(state.sentence), width="content")
         return
     st.error(messages.escaped(state.sentence), icon=":material/lock_reset:")
     picked_row(kept(bench, "seal_changes", state.month), _MOVED, f"seal-changes:{state.month}")
@@ -70,7 +71,7 @@ def signing(bench: Workbench, state: SealState, blocking: int) -> None:
 
 
 def _prepare(bench: Workbench, month: str) -> None:
-    with st.form(f"prepare-{month}"):
+    with st.form(f"prepare-{month}", width=_WIDTH):
         st.markdown("**Sign as preparer.** You say that the month is worked. The figures are kept as they stand now.")
         name = st.text_input("Preparer", value=bench.by, key=session.scoped(f"preparer:{month}"))
         note = st.text_input("Note", key=session.scoped(f"prepare-note:{month}"))
@@ -80,7 +81,7 @@ def _prepare(bench: Workbench, month: str) -> None:
 
 def _approve(bench: Workbench, state: SealState) -> None:
     month = state.month
-    with st.form(f"approve-{month}"):
+    with st.form(f"approve-{month}", width=_WIDTH):
         if state.one_person:
             st.markdown("**Approve.** The option *one-person firm* is on: the preparer may approve, and the statement says so.")
         else:
@@ -92,7 +93,7 @@ def _approve(bench: Workbench, state: SealState) -> None:
 
 
 def _seal(bench: Workbench, month: str, blocking: int) -> None:
-    with st.form(f"seal-{month}"):
+    with st.form(f"seal-{month}", width=_WIDTH):
         st.markdown(
             "**Seal.** The figures of both ledgers get a fingerprint. When either ledger moves, the seal breaks by itself, and says so."
         )

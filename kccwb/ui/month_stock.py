@@ -14,7 +14,7 @@ from kccwb.ui.month_rows import STOCK_POSTINGS, picked_figure, rows_behind
 from kccwb.workbench import Workbench
 
 _ROLL = (
-    Column("month", "Month"),
+    Column("month", "Month", "month"),
     Column("opening", "Opening", "money"),
     Column("purchases", "+ Purchases", "money"),
     Column("adjustments", "+ Adjustments", "money"),
@@ -22,7 +22,7 @@ _ROLL = (
     Column("received", "+ Received, not invoiced", "money"),
     Column("other", "+ Other postings", "money", help="Journals and whatever else stands on the stock nominals."),
     Column("closing", "Closing", "money"),
-    Column("turn", "Turn a year", "price", help="Cost of Sale of the month × 12 ÷ the average of opening and closing stock."),
+    Column("turn", "Turn a year", "number", help="Cost of Sale of the month × 12 ÷ the average of opening and closing stock."),
 )
 _MONTHS = 13
 

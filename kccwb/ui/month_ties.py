@@ -17,7 +17,7 @@ from kccwb.ui.month_rows import picked_figure, picked_row, rows_behind
 from kccwb.workbench import Workbench
 
 _TIES = (
-    Column("title", "Tie-out", width=330),
+    Column("title", "Tie-out", width=360),
     Column("state", "State", "status", width=120),
     Column("kcc", "KCC", "money", help="Debit balances plain, credit balances in brackets."),
     Column("package", "Other side", "money", help="The accounting package; for the stock value report, the report."),
@@ -64,7 +64,7 @@ def tie_outs(bench: Workbench, month: str) -> None:
             "Read the package's month", key="ties-read", icon=":material/sync:", help="Its trial balance and journals. It only reads."
         ):
             _read(bench, month)
-    row, column = picked_figure(rows, _TIES, f"ties:{month}")
+    row, column = picked_figure(rows, _TIES, f"ties:{month}", height=740)
     names = {str(one["tie"]): str(one["title"]) for one in listed}
     chosen = str(row["tie"]) if row else ""
     tie = st.selectbox(

@@ -57,11 +57,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Glance:
-    """The month being closed (its first day, None before anything is loaded), its steps in order, and how far its seal is."""
+    """The month being closed (its first day, None before anything is loaded), its steps in order, how far its seal is, and the checklist behind the steps."""
 
     month: date | None
     steps: tuple[Step, ...]
     seal: SealStateName = "open"
+    items: tuple[CloseItem, ...] = ()
 
     @property
     def open_steps(self) -> int:
@@ -93,7 +94,7 @@ class OverviewPart(WorkbenchBase):
             *((self._tie_outs(ties),) if ties else ()),
             *(self._step(item) for item in after if item.state != "not checked"),
         )
-        return Glance(first_day, steps, seal_state(self.store, name).state)
+        return Glance(first_day, steps, seal_state(self.store, name).state, items)
 
     def _is_connected(self) -> Step:
         there = bool(self.store.scalar("select count(*) from connection where active"))

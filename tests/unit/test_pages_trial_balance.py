@@ -142,7 +142,8 @@ def test_the_tie_outs_say_what_could_not_be_checked_and_open_their_items(home: P
 def test_margins_by_channel_open_the_cost_behind_them(home: Path) -> None:
     company(home)
     app = opened("trial_balance")
-    whole(app.get("button_group")[0].set_value("channel").run())
+    app.session_state[key_of(app, "margin-by")] = "channel"
+    whole(app.run())
     key = key_of(app, ":rows:margin:channel:2026-10:")
     app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     whole(app.run())
