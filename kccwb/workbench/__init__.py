@@ -5,6 +5,7 @@ from __future__ import annotations
 from kccwb.workbench.admin import AdminPart
 from kccwb.workbench.base import WorkbenchBase
 from kccwb.workbench.browse import BrowsePart
+from kccwb.workbench.chart import ChartPart
 from kccwb.workbench.connection import ConnectionPart
 from kccwb.workbench.export import ExportPart
 from kccwb.workbench.files import FilesPart
@@ -22,6 +23,7 @@ class Workbench(
     BrowsePart,
     FilesPart,
     ConnectionPart,
+    ChartPart,
     MappingPart,
     ExportPart,
     PaymentsPart,
