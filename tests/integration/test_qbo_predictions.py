@@ -11,7 +11,7 @@ import pytest
 
 from kccwb.accounting.quickbooks.chart import account, tax_codes
 from kccwb.accounting.quickbooks.company import organisation
-from kccwb.accounting.quickbooks.judge import Judging
+from kccwb.accounting.quickbooks.judge import new_judging
 from kccwb.accounting.quickbooks.messages import explain
 from kccwb.accounting.quickbooks.reading import Reading
 from kccwb.accounting.quickbooks.records import contact, document, item
@@ -125,7 +125,7 @@ ELSEWHERE = {"currency"}
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_predicted_is_refused_for_the_same_reason(desk: Desk, ground: Judged, name: str) -> None:
     element = CASES[name](desk, ground)
-    found = [one for one in Judging().findings(element, known(desk)) if one.severity == "error"]
+    found = [one for one in new_judging().findings(element, known(desk)) if one.severity == "error"]
     assert len(found) == 1, found
     (outcome,) = desk.send(element)
     assert outcome.result == "rejected", outcome
@@ -138,7 +138,7 @@ def test_a_closed_period_is_predicted(desk: Desk, ground: Judged) -> None:
     desk.switch(book_close_date=DAY.isoformat())
     try:
         for element in (ground.document("N-9"), ground.document("B-9", kind="Purchase Credit"), prepayment(ground.customer)):
-            (one,) = [one for one in Judging().findings(element, known(desk)) if one.severity == "error"]
+            (one,) = [one for one in new_judging().findings(element, known(desk)) if one.severity == "error"]
             (outcome,) = desk.send(element)
             assert one.code == explain(outcome.messages[0]).code == "period_locked"
     finally:
@@ -148,9 +148,9 @@ def test_a_closed_period_is_predicted(desk: Desk, ground: Judged) -> None:
 def test_the_companys_settings_are_predicted(desk: Desk, ground: Judged) -> None:
     desk.switch(custom_txn_numbers=False)
     try:
-        found = Judging().findings(ground.document("N-9"), known(desk))
+        found = new_judging().findings(ground.document("N-9"), known(desk))
         assert [(one.code, one.severity) for one in found] == [("company_settings", "error")]
-        assert Judging().findings(company("N", "New"), known(desk))[0].severity == "warning"
+        assert new_judging().findings(company("N", "New"), known(desk))[0].severity == "warning"
     finally:
         desk.switch(custom_txn_numbers=True)
 
@@ -168,6 +168,6 @@ def test_what_meets_no_error_is_taken(desk: Desk, ground: Judged) -> None:
         prepayment(ground.customer),
     ]
     for element in elements:
-        assert [one for one in Judging().findings(element, known(desk)) if one.severity == "error"] == []
+        assert [one for one in new_judging().findings(element, known(desk)) if one.severity == "error"] == []
         (outcome,) = desk.send(element)
         assert outcome.result == "accepted", outcome.messages

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kccwb.model.errors import NeverCrosses
+from kccwb.sync.outward.crossing import may_cross
 from kccwb.sync.outward.facts import Facts
-from kccwb.sync.outward.lines import KccLine, Owner, build_lines, may_cross
+from kccwb.sync.outward.lines import KccLine, Owner, build_lines
 from tests.simulation.firm import FakeAccounts, Found
 
 D = Decimal
@@ -20,7 +21,7 @@ NEVER = frozenset({"0120", "0122", "0123"})
 
 def facts(*, rollup: bool = False) -> Facts:
     rates = {"1": D("20.0000"), "2": D("0.0000")}
-    return Facts("GBP", rollup, True, True, "supplier_reference", rates, NEVER, frozenset({"630", "id-630"}), {})
+    return Facts("GBP", rollup, True, True, "supplier_reference", rates, NEVER, frozenset({"630", "id-630"}))
 
 
 def line(number: int, stock: str | None, nominal: str | None, net: str, tax: str = "0.00", rate: str | None = "1") -> KccLine:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kccwb.accounting.quickbooks.judge import Judging
+from kccwb.accounting.quickbooks.judge import new_judging
 from kccwb.accounting.quickbooks.messages import explain
 from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment, SourceType
 from kccwb.model.finding import Finding
@@ -129,7 +129,7 @@ CASES: list[tuple[str, OutElement, str, str]] = [
 
 
 def errors(element: OutElement, known: Known = KNOWN) -> list[Finding]:
-    return [one for one in Judging().findings(element, known) if one.severity == "error"]
+    return [one for one in new_judging().findings(element, known) if one.severity == "error"]
 
 
 @pytest.mark.parametrize(("element", "number", "code"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
@@ -153,10 +153,10 @@ def test_the_closing_date_binds_on_the_day_itself(element: OutDocument | OutPrep
 
 
 def test_a_negative_line_that_nothing_takes_is_a_warning() -> None:
-    found = Judging().findings(document("Sales Invoice", line(), line(line=2, net=D("-1.00"), tax=D("-0.20"), tax_code="7")), KNOWN)
+    found = new_judging().findings(document("Sales Invoice", line(), line(line=2, net=D("-1.00"), tax=D("-0.20"), tax_code="7")), KNOWN)
     assert [(one.code, one.severity) for one in found if one.code == "negative_line"] == [("negative_line", "warning")]
     netted = document("Sales Invoice", line(), line(line=2, net=D("-1.00"), tax=D("-0.20")))
-    assert Judging().findings(netted, KNOWN) == []
+    assert new_judging().findings(netted, KNOWN) == []
 
 
 def test_too_many_lines() -> None:
@@ -174,23 +174,23 @@ def test_what_is_changed_on_the_way_is_told() -> None:
         (OutItem("item:X", "X:1", "x", sales_account_id="79"), "item_name_changed"),
     ]
     for element, code in told:
-        assert [(one.code, one.severity) for one in Judging().findings(element, KNOWN)] == [(code, "info")]
+        assert [(one.code, one.severity) for one in new_judging().findings(element, KNOWN)] == [(code, "info")]
 
 
 def test_the_companys_settings_stand_in_the_way_of_documents() -> None:
     troubled = replace(KNOWN, organisation=replace(ORG, troubles=("Custom transaction numbers are off.",)))
-    (one,) = Judging().findings(document(), troubled)
+    (one,) = new_judging().findings(document(), troubled)
     assert (one.code, one.severity, one.message, one.place) == (
         "company_settings",
         "error",
         "Custom transaction numbers are off.",
         "connection",
     )
-    assert [one.severity for one in Judging().findings(OutCompany("company:A", "A", "Acme"), troubled)] == ["warning"]
+    assert [one.severity for one in new_judging().findings(OutCompany("company:A", "A", "Acme"), troubled)] == ["warning"]
 
 
 def test_a_rate_that_differs_is_a_warning() -> None:
-    (one,) = Judging().findings(document("Sales Invoice", line(tax_code="7")), KNOWN)
+    (one,) = new_judging().findings(document("Sales Invoice", line(tax_code="7")), KNOWN)
     assert (one.code, one.severity) == ("tax_rate_differs", "warning")
 
 
@@ -216,17 +216,17 @@ FINE: list[OutElement] = [
 
 @pytest.mark.parametrize("element", FINE, ids=lambda one: f"{one.source_type} {one.row_id}")
 def test_what_is_right_meets_no_finding(element: OutElement) -> None:
-    assert Judging().findings(element, KNOWN) == []
+    assert new_judging().findings(element, KNOWN) == []
 
 
 def test_without_a_cache_only_the_payload_speaks() -> None:
     nothing = Known(None, (), ())
-    assert Judging().findings(document(), nothing) == []
-    assert [one.code for one in Judging().findings(bill(line(account_id="")), nothing)] == ["account_missing"]
+    assert new_judging().findings(document(), nothing) == []
+    assert [one.code for one in new_judging().findings(bill(line(account_id="")), nothing)] == ["account_missing"]
 
 
 def test_one_root_cause_is_one_finding_and_documents_share_its_group() -> None:
-    judging = Judging()
+    judging = new_judging()
     first = judging.findings(bill(line(account_id="777"), line(account_id="777", line=2)), KNOWN)
     second = judging.findings(bill(line(account_id="777"), row_id="P:2"), KNOWN)
     assert len(first) == 1
@@ -238,6 +238,6 @@ def test_a_document_of_ours_in_quickbooks_already_is_no_duplicate() -> None:
     held = PackageRecord(
         "Sales Invoice", "Invoice/9", ours.number, "customer/12", date=ours.date, currency="GBP", status="PAID", total=ours.total
     )
-    assert Judging().findings(ours, replace(KNOWN, documents=(held,))) == []
+    assert new_judging().findings(ours, replace(KNOWN, documents=(held,))) == []
     kinds: list[SourceType] = ["Sales Credit"]
-    assert Judging().findings(document(kinds[0]), replace(KNOWN, documents=(held,))) == []
+    assert new_judging().findings(document(kinds[0]), replace(KNOWN, documents=(held,))) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kccwb.accounting.xero.judge import Judging
+from kccwb.accounting.xero.judge import new_judging
 from kccwb.accounting.xero.messages import explain
 from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment, SourceType
 from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode
@@ -171,7 +171,7 @@ CASES: list[tuple[str, OutElement, str]] = [
 
 @pytest.mark.parametrize(("element", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_xeros_words_are_predicted(element: OutElement, words: str) -> None:
-    found = Judging().findings(element, KNOWN)
+    found = new_judging().findings(element, KNOWN)
     assert [one.message for one in found] == [words]
     (one,) = found
     assert one.subject == element.row_id
@@ -183,19 +183,19 @@ def test_xeros_words_are_predicted(element: OutElement, words: str) -> None:
 
 def test_lock_dates_bind_what_is_approved_up_to_the_day_itself() -> None:
     words = "The document date cannot be before the {} lock date, currently set at 31 March 2026."
-    assert [one.message for one in Judging().findings(doc(), LOCKED)] == [words.format("period")]
-    assert [one.message for one in Judging().findings(doc(), YEAR)] == [words.format("end of year")]
-    assert Judging().findings(doc(date=DAY + dt.timedelta(days=1)), LOCKED) == []
-    assert Judging().findings(doc(authorised=False), LOCKED) == []
-    assert [one.message for one in Judging().findings(paid(), YEAR)] == [words.format("end of year")]
-    assert Judging().findings(doc(), LOCKED)[0].group == "2026-03-31"
+    assert [one.message for one in new_judging().findings(doc(), LOCKED)] == [words.format("period")]
+    assert [one.message for one in new_judging().findings(doc(), YEAR)] == [words.format("end of year")]
+    assert new_judging().findings(doc(date=DAY + dt.timedelta(days=1)), LOCKED) == []
+    assert new_judging().findings(doc(authorised=False), LOCKED) == []
+    assert [one.message for one in new_judging().findings(paid(), YEAR)] == [words.format("end of year")]
+    assert new_judging().findings(doc(), LOCKED)[0].group == "2026-03-31"
 
 
 def test_who_may_not_approve_may_send_drafts() -> None:
-    (one,) = Judging().findings(doc(), READER)
+    (one,) = new_judging().findings(doc(), READER)
     assert "correct permissions" in one.message
     assert "create_authorised" in one.fix
-    assert Judging().findings(doc(authorised=False), READER) == []
+    assert new_judging().findings(doc(authorised=False), READER) == []
 
 
 @pytest.mark.parametrize(
@@ -217,17 +217,17 @@ def test_who_may_not_approve_may_send_drafts() -> None:
     ids=lambda element: f"{element.source_type} {element.row_id}",
 )
 def test_what_is_right_meets_no_finding(element: OutElement) -> None:
-    assert Judging().findings(element, KNOWN) == []
+    assert new_judging().findings(element, KNOWN) == []
 
 
 def test_without_a_cache_nothing_is_concluded_but_what_the_payload_itself_says() -> None:
     nothing = Known(None, (), ())
-    assert Judging().findings(doc(), nothing) == []
-    assert [one.code for one in Judging().findings(doc(line(account="", account_id="")), nothing)] == ["account_missing"]
+    assert new_judging().findings(doc(), nothing) == []
+    assert [one.code for one in new_judging().findings(doc(line(account="", account_id="")), nothing)] == ["account_missing"]
 
 
 def test_one_root_cause_is_one_finding_and_documents_share_its_group() -> None:
-    judging = Judging()
+    judging = new_judging()
     first = judging.findings(doc(line(account="777"), line(account="777", line=2)), KNOWN)
     second = judging.findings(doc(line(account="777"), row_id="S:2"), KNOWN)
     assert len(first) == 1
@@ -237,12 +237,12 @@ def test_one_root_cause_is_one_finding_and_documents_share_its_group() -> None:
 def test_a_predicted_message_and_a_real_one_share_code_and_place() -> None:
     for name, element, words in CASES:
         why = explain(words)
-        (one,) = Judging().findings(element, KNOWN)
+        (one,) = new_judging().findings(element, KNOWN)
         if why.code != "xero" and name not in {"inventory", "tracked", "tracked item"}:
             assert one.code == why.code, name
 
 
 def test_judging_many_documents_is_quick() -> None:
     many = tuple(PackageRecord("Sales Invoice", f"d{n}", f"N{n}", status="PAID") for n in range(20_000))
-    known, judging = replace(KNOWN, documents=many), Judging()
+    known, judging = replace(KNOWN, documents=many), new_judging()
     assert not any(judging.findings(doc(number=f"M{n}"), known) for n in range(1_000))

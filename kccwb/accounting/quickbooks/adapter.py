@@ -14,7 +14,7 @@ from kccwb.accounting.quickbooks.balance import trial_balance
 from kccwb.accounting.quickbooks.changed import Changes
 from kccwb.accounting.quickbooks.faults import Refused
 from kccwb.accounting.quickbooks.ids import DOCUMENT_ENTITIES
-from kccwb.accounting.quickbooks.judge import Judging
+from kccwb.accounting.quickbooks.judge import new_judging
 from kccwb.accounting.quickbooks.limits import Limits
 from kccwb.accounting.quickbooks.lookup import Lookup
 from kccwb.accounting.quickbooks.messages import explain
@@ -76,7 +76,7 @@ class QuickBooksPackage:
         self._reading = Reading(self.transport)
         self._lookup = Lookup(self._reading)
         self._changes = Changes(self._reading)
-        self._judging = Judging()
+        self._judging = new_judging()
 
     @property
     def realm_id(self) -> str:

@@ -15,7 +15,7 @@ from kccwb.accounting.xero import chart, records
 from kccwb.accounting.xero.addresses import Addresses
 from kccwb.accounting.xero.bank import BANK_TRANSACTIONS, bank_posting
 from kccwb.accounting.xero.journals import manual_journals
-from kccwb.accounting.xero.judge import Judging
+from kccwb.accounting.xero.judge import new_judging
 from kccwb.accounting.xero.limits import CallsLeft
 from kccwb.accounting.xero.lookup import CONTACTS, CREDITS, INVOICES, UNIT_DP, Lookup
 from kccwb.accounting.xero.messages import explain
@@ -76,7 +76,7 @@ class XeroPackage:
         self.transport = Transport(addresses.api_url, tokens, lambda: self._tenant, timeouts=timeouts, backoff=backoff)
         self._reading = Reading(self.transport)
         self._lookup = Lookup(self._reading)
-        self._judging = Judging()
+        self._judging = new_judging()
 
     @property
     def tenant_id(self) -> str:

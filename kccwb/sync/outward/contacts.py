@@ -47,12 +47,12 @@ def role_of(row: ContactRow, traits: Traits) -> Role:
 class Contacts:
     """Contact ids and names by contact row, read once for a run."""
 
-    traits: Traits
-    currencies: Mapping[str, str]
+    traits: Traits = field(default_factory=Traits)
+    currencies: Mapping[str, str] = field(default_factory=dict)
     """URN → the company's own currency."""
-    ids: Mapping[str, str]
+    ids: Mapping[str, str] = field(default_factory=dict)
     """Contact row → the package's id, as exported or as the cache of the package tells."""
-    shared_names: frozenset[str]
+    shared_names: frozenset[str] = frozenset()
     """Names, folded, that several companies of KCC carry."""
     taken: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """Name, folded → (role, URN) of the package's live contacts that carry it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kccwb.mapping.tax_kind import kinds_of
@@ -20,7 +20,7 @@ def traits_of(store: Store) -> Traits:
 
 @dataclass(frozen=True)
 class Facts:
-    """Options, tax rates, what never crosses, and what the package calls our companies."""
+    """Options, tax rates, what never crosses, and in what the package differs. The defaults are those of a package that differs in nothing."""
 
     base_currency: str
     rollup: bool
@@ -32,18 +32,19 @@ class Facts:
     """KCC's stock and Cost-of-Sale nominals."""
     inventory_accounts: frozenset[str]
     """Ids and codes of the package's own inventory accounts."""
-    traits: Traits
+    traits: Traits = field(default_factory=Traits)
     """In what the package differs from others."""
-    contacts: Contacts
-    posting_ids: dict[str, str]
+    contacts: Contacts = field(default_factory=Contacts)
+    """What the package calls our companies."""
+    posting_ids: dict[str, str] = field(default_factory=dict)
     """Row id of a posting item → the package's id of it, once it is there."""
-    posting_names: dict[str, str]
+    posting_names: dict[str, str] = field(default_factory=dict)
     """Row id of a posting item → what it is called in the package."""
-    outside_vat: dict[str, str]
+    outside_vat: dict[str, str] = field(default_factory=dict)
     """Direction → the package's tax code for what is outside VAT, for rounding lines."""
-    package_tax_rounding: str
+    package_tax_rounding: str = "document"
     """How the package rounds VAT: document or line."""
-    small_change: str
+    small_change: str = "accept"
     """What becomes of pennies between KCC's VAT and the package's: accept, or line (a rounding line)."""
 
     @classmethod
