@@ -15,6 +15,7 @@ PACKAGE_FILES = {
     "kccwb/month_end/import_files.py",
     "kccwb/workbench/month_end.py",
     "kccwb/ui/cost_of_sale.py",
+    "kccwb/ui/month_drift.py",
     "kccwb/reconcile/file_layouts.py",
     "kccwb/reconcile/files.py",
 }
