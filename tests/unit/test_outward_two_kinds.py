@@ -197,6 +197,14 @@ def test_pennies_of_vat_are_accepted_and_more_is_not(firm: Firm) -> None:
     assert "within the policy" in message
 
 
+def test_what_settles_an_invoice_whole_takes_no_more_than_the_packages_invoice_holds(firm: Firm) -> None:
+    assert isinstance(firm.package, TwoKinds)
+    firm.package.tax_off_by = {"SI-2": D("-0.01"), "SI-3": D("0.01")}
+    assert firm.upload().exit_code == 0
+    assert sorted(held.total for held in firm.package.of("Allocation") if held.total) == [D("9.99"), D("36.00")]
+    assert firm.states()["allocation:1"] == "verified"
+
+
 def test_above_the_packages_limit_of_items_rollup_is_demanded(firm: Firm) -> None:
     firm.option("only_stock_on_invoices", "off")
     built = Builder(firm.store, firm.accounts).build(["item:TEA"])

@@ -202,15 +202,8 @@ class Builder:
 
     def _allocations(self, ids: list[str], built: Built, versions: Mapping[str, int]) -> None:
         """Only payment allocations of the sales side: credit-note allocations never cross, here is their choke point."""
-        query = (
-            "select row.row_id, row.source_code, row.source_date, row.amount, row.load_id, paid.package_id as paid_id, held.package_id as held_id, "
-            "substr(row.prepayment_row, 12) as payment_id, document.invoice_code from export_allocation as row "
-            "inner join export_state as paid on row.prepayment_row = paid.row_id inner join export_state as held on row.document_row = held.row_id "
-            "inner join document on row.document_row = document.row_id inner join allocation on row.row_id = 'allocation:' || allocation.allocation_id "
-            "where allocation.side = 'S' and allocation.allocation_type = 'Payment' and row.row_id in (select unnest(?)) "
-            "and paid.package_id is not null and held.package_id is not null order by row.source_date, row.source_code"
-        )
-        for row in self.store.dicts(query, [ids]):
+        query = sql_text(__file__, "allocations")
+        for row in self.store.dicts(query, {"row_ids": ids}):
             built.add(
                 OutAllocation(
                     row_id=row["row_id"],
