@@ -59,8 +59,9 @@ def keep(text: str, kind: str = "success") -> None:
 
 def show_kept() -> None:
     """Show what was kept for this run, once."""
-    for kind, text in st.session_state.pop(_KEPT, []):
-        {"success": st.success, "info": st.info, "warning": st.warning}.get(kind, st.error)(text)
+    with st.container():  # also when it holds nothing: what stands below keeps its place, and an open popover stays open
+        for kind, text in st.session_state.pop(_KEPT, []):
+            {"success": st.success, "info": st.info, "warning": st.warning}.get(kind, st.error)(text)
 
 
 def _plain(text: str) -> str:
