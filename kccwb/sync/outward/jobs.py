@@ -104,10 +104,17 @@ def latest(store: Store) -> JobStatus | None:
 
 def stop_dead(store: Store) -> int:
     """Jobs of a process that is no more are stopped; how many. Their rows are looked up by the next upload."""
-    dead = [job_id for (job_id,) in store.rows("select job_id from job where state in ('running', 'paused')") if job_id not in _ALIVE]
-    for job_id in dead:
-        message = "The program ended while it ran. Upload again: what is in doubt is looked up first."
-        _set(store, job_id, "workbench", "job.stopped", state="stopped", finished=now(), message=message)
+    running = "select job_id from job where state in ('running', 'paused')"
+    dead = [job_id for (job_id,) in store.rows(running) if job_id not in _ALIVE]
+    if not dead:
+        return 0
+    message = "The program ended while it ran. Upload again: what is in doubt is looked up first."
+    with store.tx() as tx:
+        still = {job_id for (job_id,) in tx.rows(running)}  # one that has just ended by itself says so, and is not alive either
+        dead = [job_id for job_id in dead if job_id in still]
+        for job_id in dead:
+            tx.execute("update job set state = 'stopped', finished = ?, message = ? where job_id = ?", [now(), message, job_id])
+            record(tx, "workbench", [Event("job.stopped", job_id)])
     return len(dead)
 
 
