@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlparse
 
-from kccwb.model.errors import BadInput
+from kccwb.accounting.base_address import check_base
 from kccwb.store.settings import Settings
 
 PRACTICE_URL = "http://127.0.0.1:8070"
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,7 @@ class Addresses:
 def from_base(base: str) -> dict[str, str]:
     """Every address of a server that speaks Xero under one base address. Raises BadInput for plain http beyond this machine."""
     url = base.rstrip("/")
-    there = urlparse(url)
-    if there.scheme not in {"http", "https"} or not there.hostname:
-        raise BadInput(f"{base!r} is no address.", "Give one such as http://127.0.0.1:8070.")
-    if there.scheme == "http" and there.hostname not in _LOOPBACK and not there.hostname.startswith("127."):
-        raise BadInput(f"{url} is plain http: only loopback addresses may be.", "Use https.")
+    check_base(url, base, "http://127.0.0.1:8070")
     return {
         "api_url": f"{url}/api.xro/2.0",
         "token_url": f"{url}/connect/token",
