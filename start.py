@@ -74,7 +74,7 @@ def test(options: list[str]) -> int:
         if subprocess.run([PYTHON, "-m", *step], check=False, cwd=ROOT).returncode:
             return 1
     environment = {**os.environ, "KCCWB_TEST_BROWSER": browser}
-    workers = ["-n", str(min(4, os.cpu_count() or 2)), "--dist", "loadgroup"] if "-n" not in options else []
+    workers = ["-n", str(min(4, os.cpu_count() or 2)), "--dist", "loadfile", "--no-loadscope-reorder"] if "-n" not in options else []
     print("== pytest", flush=True)
     done = subprocess.run([PYTHON, "-m", "pytest", *workers, "-rs", *options], check=False, cwd=ROOT, env=environment)
     if not browser:

@@ -15,7 +15,7 @@ from kccwb.store.home import Home
 from kccwb.workbench import Workbench
 from tests.browser.driving import Served, click_cell, click_tick, go, screenshots, serve, settled, ticks_line
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 DOCUMENTS = 230
 
 

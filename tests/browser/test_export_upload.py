@@ -12,7 +12,7 @@ from kccwb.practice import PracticeServer
 from tests.browser.driving import Served, click_tick, go, package_settings, screenshots, serve, settled, ticks_line
 
 NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,8 @@ def test_all_that_match_with_a_refresh_and_a_second_window(page: Page, chromium:
     settled(page)
     expect(ticks_line(page)).to_contain_text("Selected: ")
     upload_selected(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(" done").or_(page.get_by_text("Last upload")).first).to_be_visible()  # it has begun: whoever looks now sees it
     other = chromium.new_page()
     go(other, f"{app.url}/export")
     page.reload()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driving import Served, go, serve, settled
 from tests.unit.pages_ground import company
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

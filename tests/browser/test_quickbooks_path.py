@@ -14,7 +14,7 @@ from tests.browser.driving import Served, go, serve, settled
 from tests.integration.qbo_ground import posted
 from tests.unit.pages_ground import FILES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

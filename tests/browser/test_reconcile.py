@@ -13,7 +13,7 @@ from tests.browser.driving import Served, click_cell, go, screenshots, serve, se
 from tests.unit.books_ground import read_books
 from tests.unit.pages_ground import company
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

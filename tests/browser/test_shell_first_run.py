@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driving import Served, go, serve, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

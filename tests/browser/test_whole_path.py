@@ -17,7 +17,7 @@ from kccwb.demo.generator import generate
 from kccwb.practice import PracticeServer
 from tests.browser.driving import Served, click_tick, go, serve, settled, ticks_line
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 CHOSEN = "SI1000"
 """The first invoices of the year's third quarter, by the beginning of their codes."""
 

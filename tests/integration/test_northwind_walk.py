@@ -11,7 +11,7 @@ import pytest
 from kccwb.practice import PracticeServer
 from tests.integration.northwind_ground import BOOKS, NORTHWIND, PURCHASES, SALES, Books, CommandLine
 
-pytestmark = [pytest.mark.northwind, pytest.mark.xdist_group("northwind")]
+pytestmark = [pytest.mark.northwind]
 
 
 @pytest.fixture(scope="module", params=list(BOOKS))

@@ -22,7 +22,7 @@ from kccwb.practice import PracticeServer
 NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
 SALES, BILLS = 70, 30
 KILLS = 6
-pytestmark = [pytest.mark.northwind, pytest.mark.xdist_group("outward-kill")]
+pytestmark = [pytest.mark.northwind]
 
 
 @pytest.fixture(scope="module")

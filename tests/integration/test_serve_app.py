@@ -22,8 +22,6 @@ from kccwb.store.home import Home
 from kccwb.workbench import Workbench, wire
 from kccwb.workbench.remote import ADDRESS_FILE, RemoteWorkbench, running_app
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 def run(home: Path, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(

@@ -11,12 +11,10 @@ import time
 from pathlib import Path
 
 import httpx
-import pytest
 
 from kccwb.store.home import Home
 from kccwb.workbench.remote import running_app
 
-pytestmark = pytest.mark.xdist_group("serve")
 ENVIRONMENT = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 
 

@@ -70,8 +70,12 @@ def test_accounts_have_types_and_numbers(books: Shop) -> None:
     assert books.code("Account", {"Name": "Packaging", "AccountType": "Expense"}) == "6240"
     assert books.code("Account", {"Name": "X", "AccountType": "Expense", "AcctNum": "5300"}) == "6240"
     assert books.code("Account", {"Name": "X", "AccountType": "Income", "CurrencyRef": {"value": "EUR"}}) == "6000"
-    books.bill("PI-1")
-    assert books.code("Account", {"Id": GENERAL, "SyncToken": "0", "sparse": True, "Active": False}) == "6000"
+    held = books.make("Account", Name="Deposits paid", AccountType="Other Current Asset")["Id"]
+    books.bill("PI-1", books.cost_line(account=held))
+    books.bill("PI-2", books.cost_line(account=GENERAL))
+    off = {"SyncToken": "0", "sparse": True, "Active": False}
+    assert books.code("Account", {"Id": held, **off}) == "6000"
+    assert books.make("Account", Id=GENERAL, **off)["Name"] == "General Expenses (deleted)"  # a year's income and cost is no balance
     types = {row["AccountType"] for row in books.query("select * from Account maxresults 1000")["Account"]}
     assert {"Bank", "Accounts Receivable", "Other Current Asset", "Income", "Cost of Goods Sold", "Equity"} <= types
 
