@@ -26,7 +26,9 @@ def refresh_suggestions(store: Store) -> None:
     """Work out anew what would fit each gap: after a load, a fetch of the chart, a change of the mapping."""
     chart = Chart.load(store)
     rows: list[dict[str, str]] = []
-    for gap in store.dicts("select distinct kind, code, description, direction from mapping_gap") if chart.accounts else []:
+    for gap in (
+        store.reader("mapping_gap").dicts("select distinct kind, code, description, direction from mapping_gap") if chart.accounts else []
+    ):
         found = _fitting(store, chart, gap)
         if found is not None:
             rows.append(
@@ -49,7 +51,9 @@ def refresh_suggestions(store: Store) -> None:
 def gaps(store: Store) -> pd.DataFrame:
     """View mapping_gap with fresh suggestions: what blocks first, the most money first."""
     refresh_suggestions(store)
-    return store.frame("select * from mapping_gap order by blocks desc, amount desc, documents desc, kind, code, direction")
+    return store.reader("mapping_gap").frame(
+        "select * from mapping_gap order by blocks desc, amount desc, documents desc, kind, code, direction"
+    )
 
 
 def accept(store: Store, by: str, kind: str, code: str, direction: str = "") -> int:

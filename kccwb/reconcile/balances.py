@@ -31,12 +31,12 @@ def company_balances(store: Store, side: Literal["S", "P"] | None = None) -> pd.
 
 def bank_movements(store: Store) -> pd.DataFrame:
     """What moved on KCC's bank accounts, newest first."""
-    return store.frame("select * from bank_movement order by date desc, bank_account, payment_id")
+    return store.reader("bank_movement").frame("select * from bank_movement order by date desc, bank_account, payment_id")
 
 
 def bank_balances(store: Store) -> pd.DataFrame:
     """Each bank account's movements so far: of KCC's own payments, of imported ones, and together."""
-    return store.frame(
+    return store.reader("bank_movement").frame(
         "select bank_account, nominal_code, currency, "
         "coalesce(sum(amount) filter (where source = 'KCC payment'), 0.00)::decimal(18, 2) as kcc_payments, "
         "coalesce(sum(amount) filter (where source = 'imported payment'), 0.00)::decimal(18, 2) as imported_payments, "

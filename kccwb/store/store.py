@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from kccwb.model.errors import StoreError, StoreInUse
 from kccwb.store.sql import Cursor, Params, sql_files
+from kccwb.store.standing import Standing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _CONFIG = {
@@ -42,6 +43,9 @@ class Store:
         self._raw = raw
         self._writing = threading.RLock()
         self._current: Cursor | None = None
+        self._commits = 0
+        self._unseen = False
+        self._standing = Standing(lambda: self._commits, lambda view: self.arrow(f"select * from {view}"))
 
     @classmethod
     def open(cls, path: Path, *, views: Sequence[Path] = (), create: bool = False) -> Store:
@@ -99,10 +103,20 @@ class Store:
         """A query's result as a DataFrame with exact decimals."""
         return self.cursor().frame(query, params)
 
+    def reader(self, view: str) -> Cursor:
+        """A cursor to which this view is a table, worked out once for all who read it before the next commit or day."""
+        cursor = self.cursor()
+        cursor.raw.register(view, self._standing.table(view))
+        return cursor
+
     @contextmanager
-    def tx(self) -> Iterator[Cursor]:
-        """One write transaction. Nested use joins the outer one. Rolls back and re-raises on any error."""
+    def tx(self, *, unseen: bool = False) -> Iterator[Cursor]:
+        """One write transaction. Nested use joins the outer one. Rolls back and re-raises on any error.
+
+        ``unseen`` promises that no view reads what is written (a person's ticks), so that :meth:`reader` need not work its views out anew.
+        """
         with self._writing:
+            self._unseen = unseen and (self._current is None or self._unseen)
             if self._current is not None:
                 yield self._current
                 return
@@ -113,6 +127,7 @@ class Store:
                 with _clear_errors(self.path):
                     yield cursor
                     cursor.raw.commit()
+                    self._commits += not self._unseen
             except BaseException:
                 with suppress(duckdb.Error):  # a commit that failed has rolled back by itself
                     cursor.raw.rollback()

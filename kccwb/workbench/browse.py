@@ -77,7 +77,7 @@ class BrowsePart(WorkbenchBase):
         if limit is not None:
             query += " limit ? offset ?"
             params = [*params, limit, offset]
-        return self.store.frame(query, params)
+        return self.store.reader(view).frame(query, params)
 
     def totals(self, view: str, wanted: Wanted | None = None, *, user: str = "", key: str = "row_id") -> tuple[Total, ...]:
         """Count and sum of the wanted rows, one per currency."""
@@ -87,12 +87,13 @@ class BrowsePart(WorkbenchBase):
         currency = "coalesce(currency, '')" if "currency" in columns else "''"
         amount = f"sum({_quoted(asked.amount, columns)})::decimal(18, 2)" if asked.amount in columns else "null::decimal(18, 2)"
         query = f"select {currency}, count(*), {amount} from {view}{where} group by 1 order by 2 desc, 1"
-        return tuple(Total(str(code), int(count), total) for code, count, total in self.store.rows(query, params))
+        return tuple(Total(str(code), int(count), total) for code, count, total in self.store.reader(view).rows(query, params))
 
     def choices(self, view: str, column: str) -> list[str]:
         """The values a column of a view has, in order."""
         name = _quoted(column, self._view_columns(view))
-        return [str(value) for (value,) in self.store.rows(f"select distinct {name} from {view} where {name} is not null order by 1")]
+        query = f"select distinct {name} from {view} where {name} is not null order by 1"
+        return [str(value) for (value,) in self.store.reader(view).rows(query)]
 
     def ticks(self, grid: str, user: str = "") -> list[str]:
         """Row ids ticked in a grid by a person."""
@@ -102,7 +103,7 @@ class BrowsePart(WorkbenchBase):
     def tick(self, grid: str, user: str = "", on: Sequence[str] = (), off: Sequence[str] = ()) -> None:
         """Tick and untick rows by id. Ticks are a person's place in the work and no event."""
         name = user or self.by
-        with self.store.tx() as tx:
+        with self.store.tx(unseen=True) as tx:
             if on:
                 tx.execute(
                     "insert into selection select ?, ?, unnest(?::varchar[]) on conflict do nothing", [name, grid, list(dict.fromkeys(on))]
@@ -118,7 +119,7 @@ class BrowsePart(WorkbenchBase):
         columns = self._view_columns(view)
         name = user or self.by
         where, params = self._where(view, columns, wanted or Wanted(), name, key)
-        with self.store.tx() as tx:
+        with self.store.tx(unseen=True) as tx:
             rows = tx.rows(f'select distinct "{key}" from {view}{where}', params)
             tx.execute(
                 "insert into selection select ?, ?, unnest(?::varchar[]) on conflict do nothing",
@@ -128,7 +129,7 @@ class BrowsePart(WorkbenchBase):
 
     def untick_all(self, grid: str, user: str = "") -> None:
         """Take every tick of a person off a grid."""
-        with self.store.tx() as tx:
+        with self.store.tx(unseen=True) as tx:
             tx.execute("delete from selection where user_name = ? and grid = ?", [user or self.by, grid])
 
     def data_version(self) -> str:

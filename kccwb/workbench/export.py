@@ -42,7 +42,7 @@ class ExportPart(WorkbenchBase):
 
     def pending(self, state: str | None = None, source_type: str | None = None) -> pd.DataFrame:
         """Every row that is not exported, with its state and the reason; of one state or source type when asked."""
-        return self.store.frame(
+        return self.store.reader("pending_export").frame(
             f"select * exclude (sending_order) from pending_export where ($state is null or state = $state) "
             f"and ($type is null or lower(source_type) = lower($type)) {_IN_ORDER}",
             {"state": state, "type": source_type},
@@ -54,7 +54,7 @@ class ExportPart(WorkbenchBase):
 
     def exported(self, source_type: str | None = None) -> pd.DataFrame:
         """What was exported or marked, newest first, with the tick of those seen in the package."""
-        return self.store.frame(
+        return self.store.reader("exported").frame(
             "select * exclude (sending_order) from exported where ($type is null or lower(source_type) = lower($type)) "
             "order by exported_at desc, sending_order, source_date, source_code",
             {"type": source_type},
@@ -62,11 +62,13 @@ class ExportPart(WorkbenchBase):
 
     def feedback(self) -> pd.DataFrame:
         """What the package said about the rows it refused, the largest root cause first."""
-        return self.store.frame("select * from feedback order by amount desc, documents desc, code, cause_group, row_id")
+        return self.store.reader("feedback").frame("select * from feedback order by amount desc, documents desc, code, cause_group, row_id")
 
     def precheck_findings(self) -> pd.DataFrame:
         """What the last pre-check found, row by row, with the documents and amount of the whole root cause."""
-        return self.store.frame("select * from precheck_finding order by severity, amount desc, code, cause_group, row_id")
+        return self.store.reader("precheck_finding").frame(
+            "select * from precheck_finding order by severity, amount desc, code, cause_group, row_id"
+        )
 
     def precheck(self, row_ids: Sequence[str] | None = None, types: Sequence[str] | None = None) -> PrecheckReport:
         """Render and judge the rows (all when none are named) and what goes along, without sending anything.

@@ -27,7 +27,7 @@ class PaymentsPart(WorkbenchBase):
 
     def payments(self, importable: bool | None = None) -> pd.DataFrame:
         """The import grid: every payment made on a document that we sent, with its status; only the importable ones when asked."""
-        return self.store.frame(
+        return self.store.reader("payment_import").frame(
             "select * from payment_import where $only is null or importable = $only order by payment_date, company_name, row_id",
             {"only": importable},
         )

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -167,3 +167,37 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("KCCWB_XERO_CLIENT_ID", "from environment")
     settings = load_settings(tmp_path)
     assert (settings.xero_client_id, settings.xero_tenant_id) == ("from environment", "tenant")
+
+
+def test_a_view_is_worked_out_once_until_something_it_may_read_is_written(tmp_path: Path) -> None:
+    view = tmp_path / "v.sql"
+    view.write_text("create or replace view loads as select name, value, current_date as today, 1.10::decimal(18, 2) as amount from meta")
+    with closing(Store.open(tmp_path / "c.duckdb", views=[view], create=True)) as store:
+        first = store.reader("loads").rows("select count(*), sum(amount) from loads")
+        assert first == store.rows("select count(*), sum(amount) from loads")
+        with store.tx(unseen=True) as tx:
+            tx.insert("meta", [{"name": "unseen", "value": "1"}])
+        assert (
+            store.reader("loads").rows("select count(*), sum(amount) from loads") == first
+        )  # the promise was broken, which shows that it was kept
+        with store.tx() as tx:
+            tx.insert("meta", [{"name": "seen", "value": "1"}])
+        [(number, amount)] = store.reader("loads").rows("select count(*), sum(amount) from loads")
+        assert (number, amount) == (first[0][0] + 2, first[0][1] + Decimal("2.20"))
+        with store.tx(unseen=True), store.tx() as tx:
+            tx.insert("meta", [{"name": "inner", "value": "1"}])
+        assert store.reader("loads").scalar("select count(*) from loads") == number + 1
+        assert str(store.reader("loads").frame("select * from loads").dtypes["amount"]) == str(
+            store.frame("select * from loads").dtypes["amount"]
+        )
+
+
+def test_a_write_that_fails_leaves_what_is_kept(tmp_path: Path) -> None:
+    view = tmp_path / "v.sql"
+    view.write_text("create or replace view loads as select name from meta")
+    with closing(Store.open(tmp_path / "c.duckdb", views=[view], create=True)) as store:
+        before = store.reader("loads").rows("select * from loads order by all")
+        with pytest.raises(ZeroDivisionError), store.tx() as tx:
+            tx.insert("meta", [{"name": "lost", "value": "1"}])
+            raise ZeroDivisionError
+        assert store.reader("loads").rows("select * from loads order by all") == before
