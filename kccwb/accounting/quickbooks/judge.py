@@ -42,7 +42,6 @@ def _troubles(element: OutElement, shelf: Shelf) -> Iterator[Finding]:
     """What of the company's own settings stands in the way: documents cannot go, names and items can."""
     for trouble in shelf.organisation.troubles if shelf.organisation else ():
         only_told = trouble.casefold().startswith(("warning", "note"))
-        severity = "warning" if only_told or isinstance(element, OutCompany | OutItem) else "error"
         yield own(
             element.row_id,
             "company_settings",
@@ -51,5 +50,5 @@ def _troubles(element: OutElement, shelf: Shelf) -> Iterator[Finding]:
             "Change the setting in QuickBooks, under Account and settings; then connect again.",
             group=trouble,
             place="connection",
-            severity="warning" if severity == "warning" else "error",
+            severity="warning" if only_told or isinstance(element, OutCompany | OutItem) else "error",
         )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from kccwb.accounting.quickbooks.ids import bare
 from kccwb.accounting.quickbooks.judge_documents import about_contact, about_currency, about_date
 from kccwb.accounting.quickbooks.judge_lines import LARGEST
-from kccwb.accounting.quickbooks.shelf import GONE, Shelf
+from kccwb.accounting.quickbooks.shelf import Shelf
 from kccwb.accounting.quickbooks.verdict import INACTIVE, predicted
+from kccwb.accounting.shelving import GONE
 from kccwb.model.documents import OutAllocation, OutPrepayment
 from kccwb.model.finding import Finding
 

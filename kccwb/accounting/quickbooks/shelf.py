@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kccwb.accounting.quickbooks.naming import document_number, name_key
+from kccwb.accounting.shelving import by_number, grouped
 from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode
 
-GONE = frozenset({"VOIDED", "DELETED"})
 ARCHIVED = frozenset({"ARCHIVED", "DELETED"})
 
 
@@ -40,12 +39,12 @@ class Shelf:
             accounts={one.account_id: one for one in known.accounts},
             tax_codes={one.code: one for one in known.tax_codes},
             contacts={one.package_id: one for one in known.contacts},
-            names=_grouped((name_key(one.contact_name or one.number), one) for one in known.contacts if live(one)),
+            names=grouped((name_key(one.contact_name or one.number), one) for one in known.contacts if live(one)),
             items={one.package_id: one for one in known.items},
-            item_names=_grouped(
+            item_names=grouped(
                 (key, one) for one in known.items if live(one) for key in {name_key(one.number), name_key(one.extra.get("name", ""))}
             ),
-            numbers=_grouped_numbers(known.documents),
+            numbers=by_number(known.documents, document_number),
             documents={one.package_id: one for one in known.documents},
         )
 
@@ -53,20 +52,3 @@ class Shelf:
 def live(record: PackageRecord) -> bool:
     """Whether a name or item is active."""
     return record.status.upper() not in ARCHIVED
-
-
-def _grouped(pairs: Iterable[tuple[str, PackageRecord]]) -> dict[str, list[PackageRecord]]:
-    found: dict[str, list[PackageRecord]] = {}
-    for key, one in pairs:
-        if key:
-            found.setdefault(key, []).append(one)
-    return found
-
-
-def _grouped_numbers(documents: Iterable[PackageRecord]) -> dict[tuple[str, str], list[PackageRecord]]:
-    """By kind and the number as QuickBooks shows it."""
-    found: dict[tuple[str, str], list[PackageRecord]] = {}
-    for one in documents:
-        if one.number and one.status.upper() not in GONE:
-            found.setdefault((one.kind, document_number(one.number)), []).append(one)
-    return found

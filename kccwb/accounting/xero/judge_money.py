@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kccwb.accounting.shelving import GONE
 from kccwb.accounting.xero.judge_documents import LONGEST, about_contact, about_currency, about_date
 from kccwb.accounting.xero.judge_lines import LARGEST, about_account
-from kccwb.accounting.xero.shelf import GONE, Shelf
+from kccwb.accounting.xero.shelf import Shelf
 from kccwb.accounting.xero.verdict import own, predicted
 from kccwb.model.documents import OutAllocation, OutPrepayment
 from kccwb.model.finding import Finding

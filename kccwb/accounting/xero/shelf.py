@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kccwb.accounting.shelving import by_number, grouped
 from kccwb.accounting.xero.render import tidy
 from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode
 
-GONE = frozenset({"VOIDED", "DELETED"})
 ARCHIVED = frozenset({"ARCHIVED", "GDPRREQUEST"})
 
 
@@ -39,11 +38,11 @@ class Shelf:
             accounts=accounts,
             tax_codes={one.code: one for one in known.tax_codes},
             contacts={one.package_id: one for one in known.contacts},
-            names=_grouped((name_key(one.contact_name or one.number), one) for one in known.contacts),
-            contact_numbers=_grouped((one.extra.get("contact_number", ""), one) for one in known.contacts),
-            account_numbers=_grouped((one.extra.get("account_number", ""), one) for one in known.contacts),
+            names=grouped((name_key(one.contact_name or one.number), one) for one in known.contacts),
+            contact_numbers=grouped((one.extra.get("contact_number", ""), one) for one in known.contacts),
+            account_numbers=grouped((one.extra.get("account_number", ""), one) for one in known.contacts),
             items={one.number: one for one in known.items},
-            numbers=_grouped_numbers(known.documents),
+            numbers=by_number(known.documents),
             documents={one.package_id: one for one in known.documents},
         )
 
@@ -51,19 +50,3 @@ class Shelf:
 def name_key(name: str) -> str:
     """Names that Xero takes for one."""
     return tidy(name).casefold()
-
-
-def _grouped(pairs: Iterable[tuple[str, PackageRecord]]) -> dict[str, list[PackageRecord]]:
-    found: dict[str, list[PackageRecord]] = {}
-    for key, one in pairs:
-        if key:
-            found.setdefault(key, []).append(one)
-    return found
-
-
-def _grouped_numbers(documents: Iterable[PackageRecord]) -> dict[tuple[str, str], list[PackageRecord]]:
-    found: dict[tuple[str, str], list[PackageRecord]] = {}
-    for one in documents:
-        if one.number and one.status.upper() not in GONE:
-            found.setdefault((one.kind, one.number), []).append(one)
-    return found
