@@ -102,5 +102,6 @@ class ReadsBankPostings(Protocol):
     def bank_postings_since(self, since: datetime | None) -> list[PackageJournal]:
         """Bank transactions as journals (debit positive, base currency, the bank's own line included), changed since; all when None.
 
-        Transfers between banks, and the money of prepayments and overpayments, are not among them. Deleted ones included.
+        Transfers between banks, and what is read as a payment (the money of prepayments, of overpayments, of deposits from customers), are not among
+        them. Voided and deleted ones included; one that was changed and is a posting no more comes without lines.
         """

@@ -172,8 +172,8 @@ class PackageRecord:
 class PackagePayment:
     """Money that settles one document in the package, or a thing that looks like it and must not be carried.
 
-    ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund · unclear (the package does not say what of it is
-    cash on which invoice). Only cash is ever importable. ``amount`` is in the document's currency, ``bank_amount`` in the bank account's.
+    ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund · cash_sale (paid at once, no debtor) · unclear (the package
+    does not say what of it is cash on which invoice). Only cash is ever importable. ``amount`` is in the document's currency, ``bank_amount`` in the bank account's.
     ``payment_key`` is stable per (payment, document).
     """
 

@@ -10,10 +10,12 @@ from typing import get_args
 
 import pytest
 
+from kccwb.accounting.protocol import ReadsBankPostings
 from kccwb.model.documents import DOCUMENT_TYPES, OutElement, SourceType
 from kccwb.model.package import Traits
 from kccwb.practice import PracticeServer
-from tests.integration.package_ground import DAY, GROUNDS, Ground
+from tests.integration.package_ground import DAY, Ground
+from tests.integration.package_grounds import GROUNDS
 
 D = Decimal
 DOCUMENTS = sorted(DOCUMENT_TYPES)
@@ -154,6 +156,34 @@ class TestAnyPackage:
         assert {account: amount for account, amount in ground.package.trial_balance(DAY).items() if amount} == {
             account: amount for account, amount in before.items() if amount
         }
+
+    def test_money_without_a_document_comes_as_balanced_postings(self, ground: Ground) -> None:
+        assert isinstance(ground.package, ReadsBankPostings)
+        assert ground.package.bank_postings_since(None) == []
+        ground.receive(ground.made(ground.document("A1")), "100.00")
+        spent, banked = ground.spend("50.05", "10.01", "CHQ-1"), ground.pay_in("20.10", "PAYIN-1")
+        held = {one.package_id: one for one in ground.package.bank_postings_since(None)}
+        assert set(held) == {spent, banked}
+        accounts = {name: ground.account(name).account_id for name in (ground.sales, ground.purchases, ground.bank)}
+        assert [(one.account_id, one.amount, one.tax) for one in held[spent].lines] == [
+            (accounts[ground.purchases], D("50.05"), D("10.01")),
+            (accounts[ground.bank], D("-60.06"), D("0.00")),
+        ]
+        assert [(one.account_id, one.amount) for one in held[banked].lines] == [
+            (accounts[ground.sales], D("-20.10")),
+            (accounts[ground.bank], D("20.10")),
+        ]
+        assert {(one.number, one.date, one.status) for one in held.values()} == {("CHQ-1", DAY, "POSTED"), ("PAYIN-1", DAY, "POSTED")}
+        assert all(one.narration for one in held.values())
+
+    def test_a_posting_that_is_deleted_comes_again_as_such(self, ground: Ground) -> None:
+        assert isinstance(ground.package, ReadsBankPostings)
+        spent, banked = ground.spend("50.00", "10.00", "CHQ-1"), ground.pay_in("20.00", "PAYIN-1")
+        mark = max(one.updated for one in ground.package.bank_postings_since(None) if one.updated)
+        ground.remove_posting(spent)
+        later = {one.package_id: one.status for one in ground.package.bank_postings_since(mark)}
+        assert later[spent] == "DELETED"
+        assert later.get(banked, "POSTED") == "POSTED"
 
     @pytest.mark.parametrize("source_type", get_args(SourceType))
     def test_after_a_lost_answer_it_is_found_and_there_is_one(self, ground: Ground, source_type: str) -> None:

@@ -28,7 +28,8 @@ from kccwb.reconcile.span import Span
 from kccwb.store.home import Home
 from kccwb.workbench import Workbench
 from tests.integration import qbo_ground
-from tests.integration.package_ground import DAY, QuickBooksGround
+from tests.integration.package_ground import DAY
+from tests.integration.package_grounds import QuickBooksGround
 from tests.integration.plain_quickbooks import REALM, Memory, Plain, addresses, fault, serving
 
 D = Decimal

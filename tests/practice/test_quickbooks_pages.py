@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import httpx
 import pytest
 
-from .quickbooks_shop import BANK, GENERAL, SALES, Shop, link
+from .quickbooks_shop import AR, BANK, GENERAL, SALES, VAT20, Shop, link
 
 
 class Browser:
@@ -112,6 +113,45 @@ def test_money_on_account_names_and_journals(books: Shop, browser: Browser) -> N
     assert (books.balances[GENERAL], books.balances["96"]) == (5, -5)
     assert "must be equal" in browser.send("/do/journal", DocNumber="J-2", TxnDate="2026-03-31", Lines="8200,5\n1001,-4")
     assert "account number" in browser.send("/do/journal", Lines="nothing,5")
+
+
+def test_money_without_a_document_is_recorded_on_the_banks_page(books: Shop, browser: Browser) -> None:
+    page = browser.open("/bank")
+    assert "Record an expense" in page
+    assert "Record a deposit" in page
+    day = {"TxnDate": "2026-03-20"}
+    browser.send(
+        "/do/expense",
+        **day,
+        Account=BANK,
+        Nominal=GENERAL,
+        Amount="50",
+        Code=VAT20,
+        Party=f"Vendor {books.vendor}",
+        Reference="CHQ-1",
+        Note="paper",
+    )
+    [spent] = books.query("select * from Purchase")["Purchase"]
+    assert (spent["PaymentType"], spent["DocNumber"], spent["EntityRef"]["type"], spent["TotalAmt"]) == ("Cash", "CHQ-1", "Vendor", 60)
+    browser.send("/do/deposit", **day, Account=BANK, Nominal=SALES, Amount="20.50", Note="till")
+    [banked] = books.query("select * from Deposit")["Deposit"]
+    assert (banked["TotalAmt"], banked["PrivateNote"], banked["Line"][0]["Description"]) == (20.5, "till", "till")
+    browser.send("/do/transfer", **day, From=BANK, To="36", Amount="5")
+    [moved] = books.query("select * from Transfer")["Transfer"]
+    assert (books.balances[BANK], books.balances["36"], books.balances[GENERAL], books.balances[SALES]) == (
+        Decimal("-44.5"),
+        5,
+        50,
+        Decimal("-20.5"),
+    )
+    assert "CHQ-1" in browser.open("/documents?kind=Purchase")
+    browser.open(f"/documents/Transfer/{moved['Id']}")
+    browser.send(f"/do/delete/Transfer/{moved['Id']}")
+    assert "36" not in books.balances
+    browser.open("/bank")
+    assert "must be different" in browser.send("/do/transfer", **day, From=BANK, To=BANK, Amount="5")
+    assert "Invalid Reference Id" in browser.send("/do/expense", **day, Account=BANK, Nominal=GENERAL, Amount="5", Code="99")
+    assert "needs a customer" in browser.send("/do/deposit", **day, Account=BANK, Nominal=AR, Amount="5")
 
 
 def test_settings_are_changed_on_their_page(books: Shop, browser: Browser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .quickbooks_shop import AP, AR, BANK, DAY, GENERAL, SALES, UNDEPOSITED, Shop, link
+from .quickbooks_shop import AP, AR, BANK, DAY, EURO, GENERAL, SALES, UNDEPOSITED, Shop, link
 
 
 def removed(books: Shop, entity: str, made: dict[str, Any]) -> None:
@@ -195,6 +195,21 @@ def test_money_that_no_payment_carries(books: Shop) -> None:
     assert (spent["TotalAmt"], books.balances[GENERAL]) == (12, 60)
     books.switch(vendor_prepayments=False)
     assert books.client.post("/query", content="select * from VendorPrepayment").json()["Fault"]["Error"][0]["code"] == "4001"
+
+
+def test_a_transfer_moves_money_between_accounts_of_the_balance_sheet(books: Shop) -> None:
+    ends = {"FromAccountRef": {"value": BANK}, "ToAccountRef": {"value": EURO}, "TxnDate": DAY}
+    moved = books.make("Transfer", **ends, Amount=100, CurrencyRef={"value": "EUR"}, ExchangeRate=0.85)
+    assert books.balances == {BANK: -85, EURO: 85}
+    assert books.query(f"select * from Transfer where Id = '{moved['Id']}'")["Transfer"][0]["Amount"] == 100
+    books.make("Transfer", Id=moved["Id"], SyncToken="0", **ends, Amount=50, CurrencyRef={"value": "EUR"}, ExchangeRate=0.80)
+    assert books.balances == {BANK: -40, EURO: 40}
+    assert books.code("Transfer", {**ends, "Amount": 0}) == "2240"
+    assert books.code("Transfer", {**ends, "ToAccountRef": {"value": BANK}, "Amount": 1}) == "6000"
+    assert books.code("Transfer", {**ends, "ToAccountRef": {"value": SALES}, "Amount": 1}) == "6430"
+    assert books.code("Transfer", ends) == "2020"
+    books.switch(book_close_date="2026-03-31")
+    assert books.code("Transfer", {**ends, "Amount": 1}) == "6200"
 
 
 def test_foreign_money_has_its_own_control_account_and_makes_exchange_differences(books: Shop) -> None:

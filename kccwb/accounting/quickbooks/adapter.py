@@ -11,6 +11,8 @@ from kccwb.accounting.pool import Timeouts
 from kccwb.accounting.quickbooks import chart, company, ledger_pages, records
 from kccwb.accounting.quickbooks.addresses import Addresses
 from kccwb.accounting.quickbooks.balance import trial_balance
+from kccwb.accounting.quickbooks.bank import ENTITIES as BANK_ENTITIES
+from kccwb.accounting.quickbooks.bank import bank_posting
 from kccwb.accounting.quickbooks.changed import Changes
 from kccwb.accounting.quickbooks.faults import Refused
 from kccwb.accounting.quickbooks.ids import DOCUMENT_ENTITIES
@@ -134,6 +136,18 @@ class QuickBooksPackage:
         found = self._changes.since(("JournalEntry",), since)
         nominals = Nominals(self._accounts() if found["JournalEntry"] else {})
         return [records.journal(doc, nominals) for doc in found["JournalEntry"]]
+
+    def bank_postings_since(self, since: datetime | None) -> list[PackageJournal]:
+        """Expenses, deposits, transfers, sales receipts and refunds of sales changed since, without what is a payment; deleted ones included.
+
+        One that was changed and is a posting no more comes without lines.
+        """
+        found = self._changes.since(BANK_ENTITIES, since)
+        if not any(found.values()):
+            return []
+        nominals = Nominals(self._accounts(), {text(doc.get("Id")): doc for doc in self._items()})
+        postings = [bank_posting(entity, doc, nominals, self._base) for entity, docs in found.items() for doc in docs]
+        return [one for one in postings if one.lines or since is not None]
 
     def payments_since(self, watermark: datetime | None) -> PaymentsRead:
         """Payments changed since, deleted ones included, and what looks like payments but is not cash."""

@@ -15,7 +15,7 @@ CDC_MOST = 1000
 """At most so many objects come from one change data capture, and it has no second page."""
 OVERLAP = timedelta(minutes=5)
 """Read again so far back: a thing may appear a little after its stamp."""
-OPTIONAL = frozenset({"VendorPrepayment", "SalesReceipt", "RefundReceipt", "Deposit", "Purchase"})
+OPTIONAL = frozenset({"VendorPrepayment", "SalesReceipt", "RefundReceipt", "Deposit", "Purchase", "Transfer"})
 """Things that a company or plan may not have."""
 
 

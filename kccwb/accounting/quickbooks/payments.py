@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kccwb.accounting.quickbooks.changed import Changes
-from kccwb.accounting.quickbooks.chart import PAYABLE, RECEIVABLE
+from kccwb.accounting.quickbooks.chart import RECEIVABLE
 from kccwb.accounting.quickbooks.reading import Reading, Rows, is_deleted, once
 from kccwb.accounting.quickbooks.records import foreign_per_base
-from kccwb.accounting.quickbooks.settling import ZERO, control_lines, shares
+from kccwb.accounting.quickbooks.settling import ON_CONTROL, ZERO, control_lines, shares
 from kccwb.accounting.quickbooks.wire import Doc, day, money, part, parts, ref, ref_name, text, updated
 from kccwb.model.money import pennies
 from kccwb.model.package import Account, PackagePayment, PaymentsRead
@@ -46,12 +46,10 @@ class PaymentsReader:
             return
         if entity in {"Payment", "BillPayment"}:
             yield from self._settling(entity, doc, banked)
-        elif entity == "Deposit":
-            yield from self._on_control(entity, doc, "DepositLineDetail", RECEIVABLE)
-        elif entity == "Purchase":
-            yield from self._on_control(entity, doc, "AccountBasedExpenseLineDetail", PAYABLE)
+        elif entity in ON_CONTROL:
+            yield from self._on_control(entity, doc, *ON_CONTROL[entity])
         else:
-            kind = {"RefundReceipt": "refund", "VendorPrepayment": "prepayment"}.get(entity, "on_account")
+            kind = {"VendorPrepayment": "prepayment"}.get(entity, "cash_sale")
             bank = ref(doc, "AccountRef") or ref(doc, "DepositToAccountRef")
             amount = money(doc.get("TotalAmt")) or ZERO
             if amount:

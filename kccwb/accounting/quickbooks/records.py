@@ -101,7 +101,7 @@ def document(entity: str, doc: Doc, nominals: Nominals = Nominals(), base_curren
         amount_due=left,
         updated=updated(doc),
         extra={"note": note},
-        lines=with_tax(doc, list(_lines(parts(doc, "Line"), nominals, sales=sales))),
+        lines=with_tax(doc, list(lines_of(doc, nominals, sales=sales))),
     )
 
 
@@ -121,6 +121,11 @@ def foreign_per_base(doc: Doc, base_currency: str = "") -> Decimal | None:
     if told:
         return exchange_rate(1 / told)
     return Decimal(1) if ref(doc, "CurrencyRef") in {"", base_currency} else None
+
+
+def lines_of(doc: Doc, nominals: Nominals, *, sales: bool) -> Iterator[PackageLine]:
+    """The lines of a transaction of sales or of purchases, without their tax; groups are opened, sub-totals left out."""
+    return _lines(parts(doc, "Line"), nominals, sales=sales)
 
 
 def _lines(rows: list[dict[str, object]], nominals: Nominals, *, sales: bool) -> Iterator[PackageLine]:

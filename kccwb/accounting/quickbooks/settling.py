@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kccwb.accounting.quickbooks.chart import PAYABLE, RECEIVABLE
 from kccwb.accounting.quickbooks.wire import Doc, money, part, parts, ref, text
 
 DEBTS = frozenset({"Invoice", "Bill"})
 CREDITS = frozenset({"CreditMemo", "VendorCredit"})
 ADVANCES = frozenset({"VendorPrepayment"})
 ZERO = Decimal(0)
+ON_CONTROL = {"Deposit": ("DepositLineDetail", RECEIVABLE), "Purchase": ("AccountBasedExpenseLineDetail", PAYABLE)}
+"""Whose lines on which control account are read as payments: the lines' detail, and the type of the account."""
 
 
 @dataclass(frozen=True)

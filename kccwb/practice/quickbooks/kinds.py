@@ -16,6 +16,7 @@ from kccwb.practice.quickbooks.transaction_properties import (
     PURCHASE_FIELDS,
     PURCHASES,
     SALES,
+    TRANSFER_FIELDS,
     TXN,
 )
 
@@ -71,10 +72,11 @@ KINDS: dict[str, Kind] = {
         _txn("JournalEntry", {**TXN, "Adjustment": FLAG, "Line": JOURNAL_LINES}),
         _txn("Purchase", PURCHASE_FIELDS),
         _txn("Deposit", {**TXN, "DepositToAccountRef": REF, "CashBack": IGNORED, "Line": DEPOSIT_LINES}),
+        _txn("Transfer", TRANSFER_FIELDS),
         _txn("VendorPrepayment", {**TXN, "VendorRef": REF, "AccountRef": REF, "PaymentRefNum": NUMBER21}, "VendorRef", "PaymentRefNum"),
     )
 }
-_UNUSED = ("Employee", "Department", "Class", "PaymentMethod", "Transfer", "Estimate", "PurchaseOrder", "TimeActivity", "CreditCardPayment")
+_UNUSED = ("Employee", "Department", "Class", "PaymentMethod", "Estimate", "PurchaseOrder", "TimeActivity", "CreditCardPayment")
 UNUSED: dict[str, Kind] = {entity: Kind(entity, COMMON) for entity in _UNUSED}
 """Entities of the real API that a practice company never has any of: queries find nothing, writes are refused."""
 SINGLE: dict[str, Kind] = {entity: Kind(entity, COMMON, captured=False) for entity in ("CompanyInfo", "Preferences")}

@@ -230,3 +230,10 @@ PURCHASE_FIELDS = {
     "RemitToAddr": ADDRESS,
     "Line": EXPENSE_LINES,
 }
+_NOT_OF_TRANSFERS = frozenset({"TotalAmt", "TxnTaxDetail", "GlobalTaxCalculation", "HomeTotalAmt"})
+TRANSFER_FIELDS = {
+    **{name: how for name, how in TXN.items() if name not in _NOT_OF_TRANSFERS},
+    "FromAccountRef": REF,
+    "ToAccountRef": REF,
+    "Amount": MONEY,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kccwb.practice.money import ZERO
-from kccwb.practice.quickbooks import cash, documents, journal_entries, payments
+from kccwb.practice.quickbooks import cash, documents, journal_entries, payments, transfers
 from kccwb.practice.quickbooks.autoapply import auto_apply
 from kccwb.practice.quickbooks.call import Call
 from kccwb.practice.quickbooks.fault import Refused, bad_reference
@@ -25,6 +25,7 @@ _SETTLE: dict[str, Settle] = {
     "Purchase": cash.settle_purchase,
     "Deposit": cash.settle_deposit,
     "VendorPrepayment": cash.settle_prepayment,
+    "Transfer": transfers.settle,
 }
 _VOID_BY_UPDATE = frozenset({"Payment", "BillPayment", "Purchase", "SalesReceipt"})
 _NEVER_SET_UP = ("ClassRef", "DepartmentRef", "PaymentMethodRef")

@@ -1,5 +1,5 @@
 -- Question: which classes of difference does each match have, and what of its money does each carry?
--- Inputs:   reconciled, package_posting, kcc_posting, compared_account
+-- Inputs:   reconciled
 -- Columns:  difference_id, match_id, class, amount (package less KCC, signed as what is owed; base currency for postings that are no documents)
 create or replace view difference_share as
 with carried as (
@@ -46,7 +46,7 @@ from (
 group by match_id, class;
 
 -- Question: what differs between KCC and the package, why, and what mends it?
--- Inputs:   difference_share, reconciled, difference_advice, package_posting, kcc_posting, compared_account, difference_life, difference_event
+-- Inputs:   difference_share, reconciled, difference_advice, posting_difference, difference_life, difference_event
 -- Columns:  class, document_kind, source_code, package_number, currency, kcc_amount and package_amount (whole, as shown on the document; null where there is none),
 --           difference (package less KCC, this class's share; money is counted once over a document's classes), explanation, fix, cause, place, priority
 --           (1 first), life (new, persisting, accepted), open, age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
@@ -115,66 +115,10 @@ with documents as (
     inner join reconciled as pair on share.match_id = pair.match_id
 ),
 
-postings as (
-    select
-        'in package only:J:' || posting.package_id || ':' || compared.account_id as difference_id,
-        'J:' || posting.package_id || ':' || compared.account_id as match_id,
-        'in package only' as class,
-        case posting.kind when 'journal' then 'Manual Journal' else 'Bank Transaction' end as document_kind,
-        '' as source_code,
-        coalesce(nullif(posting.number, ''), posting.narration) as package_number,
-        any_value(base.base_currency) as currency,
-        null::decimal(18, 2) as kcc_amount,
-        sum(posting.amount)::decimal(18, 2) as package_amount,
-        sum(posting.amount)::decimal(18, 2) as difference,
-        sum(posting.amount)::decimal(18, 2) as effect,
-        'Posted in the package to ' || trim(compared.account_code || ' ' || compared.name) || ' (' || compared.control || ') without a document: '
-        || posting.narration || '.' as explanation,
-        null::varchar as row_id,
-        posting.package_id,
-        '' as company_name,
-        null::date as kcc_date,
-        posting.date as package_date,
-        '' as side,
-        'posting' as subject,
-        posting.url
-    from package_posting as posting
-    inner join compared_account as compared on posting.account_id = compared.account_id
-    cross join base_currency as base
-    where posting.live
-    group by posting.package_id, posting.kind, posting.number, posting.narration, posting.date, posting.url,
-        compared.account_id, compared.account_code, compared.name, compared.control
-    having sum(posting.amount) <> 0
-    union all
-    select
-        'in KCC only:L:' || posting.source_id,
-        'L:' || posting.source_id,
-        'in KCC only',
-        posting.source_type,
-        split_part(posting.source_id, ':', 1),
-        '',
-        base.base_currency,
-        posting.amount,
-        null,
-        -posting.amount,
-        -posting.amount,
-        'Posted in KCC to nominal ' || posting.nominal_code || ' without a document: journals do not cross.',
-        null,
-        null,
-        '',
-        posting.date,
-        null,
-        '',
-        'posting',
-        ''
-    from kcc_posting as posting
-    cross join base_currency as base
-),
-
 every as (
     select * from documents
     union all by name
-    select * from postings
+    select * from posting_difference
 ),
 
 seen as (

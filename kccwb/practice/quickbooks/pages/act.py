@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from kccwb.practice.money import decimal_of
 from kccwb.practice.quickbooks.kinds import KINDS
-from kccwb.practice.quickbooks.pages import show
+from kccwb.practice.quickbooks.pages import money, show
 from kccwb.practice.quickbooks.pages.document import ALLOCATES, APPLIES, EDITED, PAYS, document
 from kccwb.practice.quickbooks.pages.doing import (
     carry_out,
@@ -211,5 +211,6 @@ ROUTES = [
     Route("/do/on-account/{kind}", on_account, methods=_POST),
     Route("/do/contact/{kind}", contact, methods=_POST),
     Route("/do/journal", journal, methods=_POST),
+    *money.ROUTES,
     Route("/do/settings", settings, methods=_POST),
 ]

@@ -32,6 +32,7 @@ _FACTS = {
     "ExchangeRate": "Exchange rate",
     "GlobalTaxCalculation": "Amounts",
     "TotalAmt": "Total",
+    "Amount": "Amount",
     "Balance": "Balance",
     "UnappliedAmt": "On account",
     "PrivateNote": "Note",

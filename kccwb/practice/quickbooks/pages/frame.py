@@ -26,6 +26,7 @@ TRANSACTIONS = {
     "SalesReceipt": "Sales receipts",
     "RefundReceipt": "Refunds of sales",
     "Deposit": "Bank deposits",
+    "Transfer": "Transfers",
     "VendorPrepayment": "Advances to suppliers",
 }
 """The transactions, as their pages are headed."""

@@ -12,6 +12,7 @@ from kccwb.practice.money import ZERO
 from kccwb.practice.pages import markup as m
 from kccwb.practice.quickbooks.control import addresses
 from kccwb.practice.quickbooks.fault import Refused
+from kccwb.practice.quickbooks.pages import money
 from kccwb.practice.quickbooks.pages.frame import (
     LATEST,
     TRANSACTIONS,
@@ -52,7 +53,7 @@ async def documents(request: Request) -> Response:
         if only not in {None, kind}:
             continue
         rows = [
-            (day(row["TxnDate"]), link_to(kind, row), party_of(row), row["CurrencyRef"]["value"], row["TotalAmt"], left_of(kind, row),
+            (day(row["TxnDate"]), link_to(kind, row), party_of(row), row["CurrencyRef"]["value"], row.get("TotalAmt", row.get("Amount")), left_of(kind, row),
              row.get("PrivateNote"))
             for row in list(reversed(company.rows(kind)))[:LATEST]
         ]  # fmt: skip
@@ -103,7 +104,7 @@ async def bank(request: Request) -> Response:
         common = (m.choice("Party", who, people), m.choice("Account", "Account", accounts), today, m.field("Amount", "Amount"))
         forms += [f"<h2>{words}</h2>", m.form(f"/do/on-account/{entity}", words, *common, m.field("Reference", "Reference"))]
     table = m.table(("Date", "Account", "What", "With", "Amount"), rows[:LATEST])
-    return page(request, "Bank", "<p class='soft'>Amounts in home currency.</p>", table, *forms)
+    return page(request, "Bank", "<p class='soft'>Amounts in home currency.</p>", table, *forms, *money.forms(company))
 
 
 async def trial_balance(request: Request) -> Response:

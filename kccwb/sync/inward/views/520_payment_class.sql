@@ -35,6 +35,7 @@ select
         when payment.kind = 'prepayment' then 'money of a prepayment made in the accounting package'
         when payment.kind = 'overpayment' then 'money of an overpayment'
         when payment.kind = 'refund' or payment.document_is_credit then 'refund of a credit, prepayment or overpayment'
+        when payment.kind = 'cash_sale' then 'sale for cash or its refund: it settles no invoice, enter it in KCC by hand'
         when payment.kind = 'unclear'
             then 'the accounting package does not say what of it is cash on which invoice: enter it in KCC by hand'
         when payment.kind <> 'cash' then 'not a payment: ' || payment.kind
