@@ -1,7 +1,7 @@
 -- Question: what did each document in KCC's ledger post, what do its lines come to when each is converted by itself, and is it in the package?
--- Inputs:   document, document_line, ledger_line, nominal, export_state
+-- Inputs:   document, document_line, ledger_line, nominal, export_state, package_document (its rate, which the package may have rounded)
 -- Columns:  row_id, source_type, invoice_code, urn, date, month, leg (nominal, VAT, control), nominal_code (empty for VAT and control), ledger (as KCC posted, debit
---           positive), lines (as a package converts it, line by line, debit positive), sent
+--           positive), lines (as a package converts it, line by line at its own rate where that was read, debit positive), sent
 create or replace view document_leg as
 with posted as (
     select
@@ -17,16 +17,23 @@ with posted as (
     where document.in_ledger
 ),
 
+held as (
+    select document.row_id, document.ledger, document.invoice_id, document.kind, coalesce(nullif(held.rate, 0), document.exchange_rate) as rate
+    from document
+    left join export_state on document.row_id = export_state.row_id
+    left join package_document as held on export_state.package_id = held.package_id
+    where document.in_ledger
+),
+
 line as (
     select
-        document.row_id,
+        held.row_id,
         document_line.nominal_code,
-        case when (document.ledger = 'S') = (document.kind = 'Invoice') then -1 else 1 end as sign,
-        base_value(document_line.net, document.exchange_rate) as net,
-        base_value(document_line.tax, document.exchange_rate) as tax
+        case when (held.ledger = 'S') = (held.kind = 'Invoice') then -1 else 1 end as sign,
+        base_value(document_line.net, held.rate) as net,
+        base_value(document_line.tax, held.rate) as tax
     from document_line
-    inner join document on document_line.ledger = document.ledger and document_line.invoice_id = document.invoice_id
-    where document.in_ledger
+    inner join held on document_line.ledger = held.ledger and document_line.invoice_id = held.invoice_id
 ),
 
 leg as (

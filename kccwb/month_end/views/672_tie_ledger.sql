@@ -1,5 +1,6 @@
 -- Question: of what are the differences of sales, VAT, debtors and creditors between KCC and the package made?
--- Inputs:   package_at, document_leg, ledger_line, nominal, nominal_map, default_account, tax_register, created_payment, payment, allocation, export_state; parameter month
+-- Inputs:   package_at, document_leg, ledger_line, nominal, nominal_map, default_account, tax_register, created_payment, payment, allocation, export_state, package_document,
+--           package_trait; parameter month
 -- Columns:  as tie_stock_item; ties sales:CODE (movement of the month), VAT (movement), VAT:RATE side (tax register and documents in the package), debtors, creditors
 --           (balance at the month's end)
 create or replace macro tie_ledger_item(month) as table
@@ -41,13 +42,15 @@ cleared as (
         allocation.source as payment_id,
         sum(allocation.amount) as amount,
         sum(case
-            when allocation.amount = document.gross then abs(coalesce(control.lines, 0)) else base_value(allocation.amount, document.exchange_rate)
+            when allocation.amount = document.gross then abs(coalesce(control.lines, 0)) else base_value(allocation.amount, coalesce(nullif(held.rate, 0), document.exchange_rate))
         end) as base
     from allocation
     inner join export_state
         on export_state.row_id = case allocation.side when 'S' then 'allocation:' else 'allocation-p:' end || allocation.allocation_id
         and export_state.state in ('sent', 'verified')
     inner join document on allocation.side = document.ledger and allocation.invoice_id = document.invoice_id
+    left join export_state as sent on document.row_id = sent.row_id
+    left join package_document as held on sent.package_id = held.package_id
     left join document_leg as control on document.row_id = control.row_id and control.leg = 'control'
     cross join span
     where allocation.allocation_type = 'Payment' and allocation.allocation_date <= span.last_day
@@ -137,6 +140,7 @@ told as (
     select tie, 'Prepayment taken in KCC, not allocated in the package', payment_id, row_id, payment_date, sign * waiting, true,
         'The package keeps it outside its control account until it is allocated to an invoice.'
     from prepaid
+    where coalesce((select value from package_trait where name = 'prepayment_account'), 'yes') = 'yes'
     union all
     select tie, 'Pennies of settling foreign documents', payment_id, row_id, payment_date, sign * (whole - waiting - cleared), true, 'Rounding of each settlement; nothing to do.'
     from prepaid

@@ -1,0 +1,13 @@
+"""October of Northwind worked, posted, proven and sealed on QuickBooks; then late documents arrive."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.month_close_walk import MonthClose
+
+pytestmark = [pytest.mark.northwind, pytest.mark.timeout(1200)]
+
+
+class TestOnQuickBooks(MonthClose):
+    package = "quickbooks"
