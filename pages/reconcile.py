@@ -81,7 +81,7 @@ def opening() -> None:
     if standing.problems:
         said = "\n".join(f"- {messages.escaped(problem)}" for problem in standing.problems)
         st.warning(
-            f"**Incomplete, residual {messages.escaped(f'{standing.residual:,.2f}')}.** What could not be read or explained:\n\n{said}",
+            f"**Incomplete, residual {messages.escaped(f'{standing.residual:,.2f}')}{'' if standing.accounts else ', no account compared'}.** What could not be read or explained:\n\n{said}",
             icon=":material/warning:",
         )
     else:

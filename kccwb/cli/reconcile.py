@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ import typer
 
 from kccwb.cli.session import fail, records, say, session, show, workbench
 from kccwb.model.errors import BadInput
+from kccwb.reconcile.run import Reconciled
 
 From = Annotated[str | None, typer.Option("--from", help="First accounting date, ISO or dd/mm/yyyy.")]
 To = Annotated[str | None, typer.Option("--to", help="Last accounting date.")]
@@ -51,12 +51,13 @@ def register(app: typer.Typer) -> None:
             done = bench.reconcile(from_date, to_date)
             rows = bench.differences(from_date, to_date)
             bridge = records(bench.bridge(from_date, to_date))
-        whole: dict[str, Any] = {**asdict(done), "bridge": [*bridge, _closing_row(bridge, done.residual)]}
+        whole: dict[str, Any] = {**asdict(done), "bridge": [*bridge, _closing_row(bridge, done)]}
         show(rows if session().json else rows[list(_GRID)], empty="Nothing differs.", **whole)
         say(done.sentence)
         if not session().json:
             _steps(bridge)
-        say("Residual 0.00: every penny has a name." if done.complete else f"Incomplete, residual {done.residual:,}:")
+        apart = "" if done.accounts else ", no account compared"
+        say("Residual 0.00: every penny has a name." if done.complete else f"Incomplete, residual {done.residual:,}{apart}:")
         for problem in done.problems:
             say(f"  {problem}")
         fail(done.exit_code)
@@ -215,9 +216,8 @@ def _steps(bridge: list[dict[str, Any]]) -> None:
     show([{name: row[name] for name in order} for row in bridge], empty="Nothing to compare.")
 
 
-def _closing_row(bridge: Sequence[Mapping[str, Any]], residual: Decimal) -> dict[str, Any]:
-    """The last row of a printed bridge: the residual of all controls together, without sign."""
-    if not bridge:
-        return {"control": "residual", "residual": residual}
-    blank = dict.fromkeys(bridge[0])
-    return {**blank, "control": "residual", "name": "What no name explains, over all controls", "residual": residual}
+def _closing_row(bridge: Sequence[Mapping[str, Any]], done: Reconciled) -> dict[str, Any]:
+    """The last row of a printed bridge: the residual of all controls together, without sign; it says so when no account was among them."""
+    name = "What no name explains, over all controls" if done.accounts else "No account was compared: this says nothing of any"
+    blank = dict.fromkeys(bridge[0]) if bridge else {}
+    return {**blank, "control": "residual", "name": name, "residual": done.residual}

@@ -174,7 +174,7 @@ class PackagePayment:
 
     ``kind``: cash · credit_allocation · on_account · prepayment · overpayment · refund · cash_sale (paid at once, no debtor) · unclear (the package
     does not say what of it is cash on which invoice). Only cash is ever importable. ``amount`` is in the document's currency, ``bank_amount`` in the bank account's.
-    ``payment_key`` is stable per (payment, document).
+    ``payment_key`` is stable per (payment, document). ``credit_id`` is the credit of a credit allocation where ``payment_id`` is not.
     """
 
     payment_key: str
@@ -197,6 +197,7 @@ class PackagePayment:
     bank_amount: Decimal | None = None
     batch_id: str = ""
     document_is_credit: bool = False
+    credit_id: str = ""
 
 
 @dataclass(frozen=True)

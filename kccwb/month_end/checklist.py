@@ -145,13 +145,14 @@ def _judgement(store: Store, month: str) -> CloseItem:
 
 
 def _credits(store: Store) -> CloseItem:
-    """The credit checklist is another room's view; where it is not there, nothing is claimed."""
-    columns = {name for (name,) in store.rows("select column_name from duckdb_columns() where table_name = 'credit_checklist'")}
-    if not columns:
-        return CloseItem(
-            "credits", "Credit checklist", "not checked", 0, None, "The credit checklist is not part of this version.", "reconcile", True
-        )
-    where = next((f"where not {name}" for name in ("done", "agrees", "settled") if name in columns), "")
-    count = int(store.scalar(f"select count(*) from credit_checklist {where}"))
-    words = f"{count:,} to set off by hand on the other side." if count else "Every credit stands alike on both sides."
-    return CloseItem("credits", "Credit checklist", "open" if count else "done", count, None, words, "reconcile", True)
+    """What the reconciliation says of credits allocated on one side only: done when each was seen on both, or a person said so."""
+    title = "Credit checklist"
+    if not store.scalar("select count(*) from books_source"):
+        return CloseItem("credits", title, "not checked", 0, None, "The two ledgers were not compared: reconcile them.", "reconcile", True)
+    count = "select count(*) filter (where state = 'open'), count(*) filter (where state = 'ticked') from credit_checklist"
+    left, ticked = (int(number) for number in store.rows(count)[0])
+    words = f"{left:,} to set off by hand on the other side." if left else "Every credit stands alike on both sides."
+    if ticked:
+        said = f"{ticked:,} ticked as done by hand and not seen yet."
+        words = f"{words} {said}" if left else said
+    return CloseItem("credits", title, "open" if left else "done", left, None, words, "reconcile", True)

@@ -24,6 +24,7 @@ _LIFE = "select difference_id, class, document_kind, source_code, package_number
 class Reconciled:
     """What a reconciliation of a range found. ``problems`` says in sentences why it is incomplete; none when every penny has a name.
 
+    ``accounts`` counts the package's accounts that were compared, control accounts aside: with none, a residual of 0.00 is no agreement.
     ``open`` counts differences that are neither accepted nor within the rounding policy; ``amount`` is what they come to (absolute, by currency).
     """
 
@@ -40,6 +41,7 @@ class Reconciled:
     complete: bool
     sentence: str
     problems: tuple[str, ...] = ()
+    accounts: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -88,6 +90,7 @@ def reconcile(store: Store, by: str, span: Span) -> Reconciled:
         not problems,
         sentence(store, problems),
         tuple(problems),
+        compared_accounts(store),
     )
 
 
@@ -115,6 +118,8 @@ def _problems(store: Store, span: Span) -> tuple[list[str], Decimal]:
     """What keeps the bridge from being whole, and the residual: the sum of what no name explains."""
     problems: list[str] = list(json.loads(store.scalar("select trouble from books_source")))
     rows = store.dicts("select control, currency, residual, proof from bridge(?, ?) order by control, currency", [span.first, span.last])
+    if not compared_accounts(store):
+        problems.append(_nothing_compared(store))
     for row in rows:
         if row["residual"]:
             what = "moved" if row["proof"] == "trial balance" else "is open"
@@ -127,6 +132,21 @@ def _problems(store: Store, span: Span) -> tuple[list[str], Decimal]:
             f"No trial balance of the package was read for {span.first:%d/%m/%Y} to {span.last:%d/%m/%Y}: {', '.join(unproved)} could not be proved."
         )
     return problems, sum((abs(row["residual"]) for row in rows), ZERO)
+
+
+def compared_accounts(store: Store) -> int:
+    """How many accounts of the package the last run could compare with KCC's nominals, control accounts aside. With none, a residual of 0.00 says nothing."""
+    return int(store.scalar("select count(*) from compared_account where starts_with(control, 'account ')"))
+
+
+def _nothing_compared(store: Store) -> str:
+    if not store.scalar("select count(*) from package_account"):
+        why, mend = "the package's chart of accounts was not read", "Get Nominal & Tax Accounts (kccwb chart fetch)"
+    elif not store.scalar("select count(*) from expected_line"):
+        why, mend = "KCC's files hold no posted document", "Load them (kccwb load)"
+    else:
+        why, mend = "no nominal of KCC's documents is mapped to an account of the package", "Map them (kccwb gaps lists them)"
+    return f"No account was compared: {why}. {mend}, then compare again."
 
 
 def _lives(tx: Cursor, run: int, differences: list[dict[str, Any]]) -> tuple[int, int]:

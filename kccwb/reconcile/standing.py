@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from kccwb.reconcile.run import standing_of
+from kccwb.reconcile.run import compared_accounts, standing_of
 from kccwb.reconcile.span import Span
 from kccwb.reconcile.words import CLASSES, bridge_column
 from kccwb.store import Store
@@ -22,7 +22,8 @@ class ReconcileStanding:
     """How fresh and how whole the comparison of a range is.
 
     Moments are UTC and None when it never happened. ``stale`` says that something was loaded, read or decided since; ``problems`` why the residual
-    is not nil or could not be proved; ``unresolved`` counts open differences, ``accepted`` and ``suggested`` what their names say.
+    is not nil or could not be proved; ``accounts`` counts the package's accounts that were compared (none: then a residual of 0.00 is no agreement);
+    ``unresolved`` counts open differences, ``accepted`` and ``suggested`` what their names say.
     """
 
     first_day: date
@@ -38,6 +39,7 @@ class ReconcileStanding:
     suggested: int = 0
     residual: Decimal = Decimal("0.00")
     problems: tuple[str, ...] = ()
+    accounts: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def standing(store: Store, span: Span) -> ReconcileStanding:
     suggested = store.scalar("select count(distinct match_id) from match_member where status = 'suggested'")
     at, by, source = read
     return ReconcileStanding(
-        span.first, span.last, at, by, source, run[1], run[2], bool(moved), int(unresolved), int(accepted), int(suggested), residual, tuple(problems)
+        span.first, span.last, at, by, source, run[1], run[2], bool(moved), int(unresolved), int(accepted), int(suggested), residual, tuple(problems),
+        compared_accounts(store),
     )  # fmt: skip
 
 

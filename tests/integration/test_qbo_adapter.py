@@ -76,9 +76,9 @@ def test_of_a_mixed_payment_only_the_cash_is_cash(ground: QuickBooksGround) -> N
     invoice, credit = ground.made(ground.document("A1")), ground.made(ground.document("C1", "Sales Credit", ground.line(True, "50.00")))
     made = received(ground, "100.02", link("160.02", invoice), link("60.00", credit))
     found = by_key(ground)
-    cash, credited = found[f"Payment/{made['Id']}/{invoice}"], found[f"Payment/{made['Id']}/{credit}"]
+    cash, credited = found[f"Payment/{made['Id']}/{invoice}"], found[f"Payment/{made['Id']}/{credit}/{invoice}"]
     assert (cash.kind, cash.amount, cash.document_number, cash.reference) == ("cash", D("100.02"), "A1", "P-7")
-    assert (credited.kind, credited.amount, credited.document_is_credit) == ("credit_allocation", D("60.00"), True)
+    assert (credited.kind, credited.amount, credited.document_id, credited.credit_id) == ("credit_allocation", D("60.00"), invoice, credit)
     assert (cash.bank_account_id, cash.bank_account_code, cash.bank_amount) == ("35", "1200", D("100.02"))
 
 

@@ -36,22 +36,22 @@ CASES = [
     (
         "mixed, one invoice",
         payment("10", line("20", "Invoice 1"), line("10", "CreditMemo 2")),
-        {("cash", "Invoice 1"): "10", ("credit_allocation", "CreditMemo 2"): "10"},
+        {("cash", "Invoice 1"): "10", ("credit_allocation", "Invoice 1"): "10"},
     ),
     (
         "mixed, with something left on account",
         payment("15", line("20", "Invoice 1"), line("10", "CreditMemo 2")),
-        {("cash", "Invoice 1"): "10", ("credit_allocation", "CreditMemo 2"): "10", ("on_account", " "): "5"},
+        {("cash", "Invoice 1"): "10", ("credit_allocation", "Invoice 1"): "10", ("on_account", " "): "5"},
     ),
     (
         "mixed, several invoices",
         payment("120", line("100", "Invoice 1"), line("50", "Invoice 3"), line("30", "CreditMemo 2")),
-        {("cash", "Invoice 1"): "100", ("cash", "Invoice 3"): "20", ("credit_allocation", "CreditMemo 2"): "30"},
+        {("cash", "Invoice 1"): "100", ("cash", "Invoice 3"): "20", ("credit_allocation", "Invoice 3"): "30"},
     ),
     (
         "mixed, a line says which invoice the credit settles",
         payment("50", line("30", "Invoice 1", "CreditMemo 2"), line("50", "Invoice 3")),
-        {("cash", "Invoice 3"): "50", ("credit_allocation", "CreditMemo 2"): "30"},
+        {("cash", "Invoice 3"): "50", ("credit_allocation", "Invoice 1"): "30"},
     ),
     (
         "an advance to a supplier used up",
@@ -79,3 +79,35 @@ def test_only_cash_is_called_cash(doc: dict[str, Any], expected: dict[tuple[str,
     assert found == {name: D(amount) for name, amount in expected.items()}
     cash = sum((one.amount for one in shares(doc) if one.kind == "cash"), D(0))
     assert cash <= D(str(doc["TotalAmt"]))
+
+
+CREDITS = [
+    ("two lines", payment("0", line("10", "Invoice 1"), line("10", "CreditMemo 2")), {("Invoice 1", "CreditMemo/2"): "10"}),
+    ("not named", payment("0", line("10", "Invoice 1")), {("Invoice 1", ""): "10"}),
+    (
+        "one credit on two bills",
+        payment("0", line("10", "Bill 1"), line("5", "Bill 3"), line("15", "VendorCredit 2")),
+        {("Bill 1", "VendorCredit/2"): "10", ("Bill 3", "VendorCredit/2"): "5"},
+    ),
+    (
+        "two credits on one invoice",
+        payment("0", line("10", "Invoice 1"), line("4", "CreditMemo 2"), line("6", "CreditMemo 3")),
+        {("Invoice 1", "CreditMemo/2"): "4", ("Invoice 1", "CreditMemo/3"): "6"},
+    ),
+    (
+        "lines say which is of which",
+        payment("0", line("4", "Invoice 1", "CreditMemo 3"), line("6", "Invoice 4", "CreditMemo 2")),
+        {("Invoice 1", "CreditMemo/3"): "4", ("Invoice 4", "CreditMemo/2"): "6"},
+    ),
+    (
+        "with cash",
+        payment("120", line("100", "Invoice 1"), line("50", "Invoice 3"), line("30", "CreditMemo 2")),
+        {("Invoice 3", "CreditMemo/2"): "30"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("doc", "expected"), [case[1:] for case in CREDITS], ids=[case[0] for case in CREDITS])
+def test_a_credit_allocation_says_which_credit_on_which_document(doc: dict[str, Any], expected: dict[tuple[str, str], str]) -> None:
+    found = {(f"{one.entity} {one.key}", one.credit): one.amount for one in shares(doc) if one.kind == "credit_allocation"}
+    assert found == {name: D(amount) for name, amount in expected.items()}

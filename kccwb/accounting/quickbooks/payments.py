@@ -61,9 +61,9 @@ class PaymentsReader:
         bank = bank or _bank_of(doc)
         for share in shares(doc):
             against = f"{share.entity}/{share.key}" if share.key else "on-account"
-            row = self._row(entity, doc, against, share.kind, side, share.amount, bank)
-            credit = share.entity not in {"", "Invoice", "Bill"}
-            yield replace(row, document_id=against, document_is_credit=credit) if share.key else row
+            row = self._row(entity, doc, f"{share.credit}/{against}" if share.credit else against, share.kind, side, share.amount, bank)
+            is_credit = share.entity not in {"", "Invoice", "Bill"}
+            yield replace(row, document_id=against, document_is_credit=is_credit, credit_id=share.credit) if share.key else row
 
     def _on_control(self, entity: str, doc: Doc, detail: str, control: str) -> Iterator[PackagePayment]:
         """Money that a bookkeeper booked straight to debtors or creditors: it settles no document that QuickBooks names."""

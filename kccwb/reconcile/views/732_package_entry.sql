@@ -1,5 +1,5 @@
 -- Question: what stands in the package's sales and purchase ledgers: documents, payments, and money on account?
--- Inputs:   book_document, book_payment, package_contact
+-- Inputs:   book_document, book_payment, payment_member, package_contact
 -- Columns:  member, subject (document, payment), kind, side (S, P), sign (+1 raises what is owed), number, reference, contact_id, contact_name, contact_number,
 --           date, currency, rate, net, tax, gross (positive as shown), standing (live, draft, voided, deleted), amount_due, url, first_seen
 create or replace view package_entry as
@@ -10,11 +10,16 @@ with standing as (
     from book_document
 ),
 
+held_payment as (
+    select payment.*, owner.member, starts_with(owner.member, 'prepayment:') as is_whole
+    from book_payment as payment
+    inner join payment_member as owner on payment.payment_key = owner.payment_key
+),
+
 -- a prepayment's or overpayment's money: what is set against documents, and what is still on account
 together as (
     select
         payment_id,
-        min(kind) as kind,
         min(side) as side,
         min(contact_id) as contact_id,
         min(contact_name) as contact_name,
@@ -25,8 +30,8 @@ together as (
         coalesce(sum(amount) filter (where not deleted), 0.00)::decimal(18, 2) as gross,
         coalesce(sum(amount) filter (where not deleted and document_id = ''), 0.00)::decimal(18, 2) as rest,
         case when bool_and(deleted) then 'deleted' else 'live' end as standing
-    from book_payment
-    where kind in ('prepayment', 'overpayment', 'on_account')
+    from held_payment
+    where is_whole
     group by payment_id
 ),
 
@@ -55,7 +60,7 @@ item as (
     where kind in ('Sales Invoice', 'Sales Credit', 'Purchase Invoice', 'Purchase Credit')
     union all
     select
-        'payment:' || payment_key,
+        member,
         'payment',
         case kind when 'refund' then 'Refund' else 'Payment' end,
         side,
@@ -74,8 +79,8 @@ item as (
         0.00,
         '',
         document_id
-    from book_payment
-    where kind in ('cash', 'refund')
+    from held_payment
+    where not is_whole
     union all
     select
         'prepayment:' || together.payment_id,

@@ -45,7 +45,7 @@ group by line.transaction_id, line.nominal_code, compared.account_id, compared.a
 having sum(line.debit - line.credit) <> 0;
 
 -- Question: what does each item of either side add to each control, and when?
--- Inputs:   kcc_matched, package_matched, kcc_matched_line, package_matched_line, package_posting, kcc_posting, compared_account, control_account, book_payment.
+-- Inputs:   kcc_matched, package_matched, kcc_matched_line, package_matched_line, package_posting, kcc_posting, compared_account, control_account, book_payment, payment_member.
 --           Each run keeps the answer in bridge_effect
 -- Columns:  control, currency, owner (K, P), match_id, what (net, tax, account, vat, code, control, journal), member, date, amount, is_foreign
 create or replace view bridge_effect_now as
@@ -72,11 +72,12 @@ paid_document as (
 -- what is set against a document counts at that document's rate, on both sides
 package_paid as (
     select
-        case when payment.kind in ('cash', 'refund') then 'payment:' || payment.payment_key else 'prepayment:' || payment.payment_id end as member,
+        owner.member,
         base_value(payment.amount, coalesce(paid.rate, payment.rate, 1)) as base
     from book_payment as payment
+    inner join payment_member as owner on payment.payment_key = owner.payment_key
     left join paid_document as paid on payment.document_id = paid.package_id
-    where not payment.deleted and payment.kind in ('cash', 'refund', 'prepayment', 'overpayment', 'on_account')
+    where not payment.deleted
 ),
 
 package_settled as (

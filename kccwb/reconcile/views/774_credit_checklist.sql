@@ -22,9 +22,16 @@ ours as (
     group by settled.source_row, settled.document_row_id, credit_place.match_id, invoice_place.match_id, settled.side
 ),
 
+allocated as (
+    -- the credit's own allocations (Xero), or a payment of nothing that names the credit (QuickBooks)
+    select * replace (coalesce(nullif(credit_id, ''), payment_id) as credit_id)
+    from book_payment
+    where kind = 'credit_allocation' and not deleted
+),
+
 theirs as (
     select
-        paid.payment_id as credit_id,
+        paid.credit_id,
         paid.document_id as invoice_id,
         credit_place.match_id as credit_match,
         invoice_place.match_id as invoice_match,
@@ -32,11 +39,10 @@ theirs as (
         min(paid.contact_name) as contact_name,
         min(paid.currency) as currency,
         sum(paid.amount)::decimal(18, 2) as amount
-    from book_payment as paid
-    left join place as credit_place on credit_place.side = 'P' and paid.payment_id = credit_place.member
+    from allocated as paid
+    left join place as credit_place on credit_place.side = 'P' and paid.credit_id = credit_place.member
     left join place as invoice_place on invoice_place.side = 'P' and paid.document_id = invoice_place.member
-    where paid.kind = 'credit_allocation' and not paid.deleted
-    group by paid.payment_id, paid.document_id, credit_place.match_id, invoice_place.match_id
+    group by paid.credit_id, paid.document_id, credit_place.match_id, invoice_place.match_id
 ),
 
 compared as (

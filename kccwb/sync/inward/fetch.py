@@ -69,7 +69,8 @@ def _row(payment: PackagePayment, seen: datetime) -> dict[str, Any]:
     amounts = {"amount": pennies(payment.amount), "bank_amount": None if payment.bank_amount is None else pennies(payment.bank_amount)}
     updated = payment.updated.replace(tzinfo=None) if payment.updated else None
     rate = None if payment.rate is None else exchange_rate(payment.rate)
-    return {**asdict(payment), **amounts, "updated": updated, "rate": rate, "first_seen": seen}
+    facts = {name: value for name, value in asdict(payment).items() if name != "credit_id"}
+    return {**facts, **amounts, "updated": updated, "rate": rate, "first_seen": seen}
 
 
 def _reverse_deleted(tx: Cursor, by: str) -> int:
