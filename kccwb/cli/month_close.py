@@ -61,12 +61,13 @@ def _tie_out(group: typer.Typer) -> None:
     ) -> None:
         """Show the tie-outs of a month, or the reconciling items behind them."""
         with workbench() as bench:
-            rows = bench.tie_out(month)
+            rows, read = bench.tie_out(month), bench.package_read(month)
             open_ties = [name for name, state in zip(rows["tie"].tolist(), rows["state"].tolist(), strict=True) if state == "differs"]
             if items or tie:
-                show(bench.tie_out_items(month, tie), empty="No reconciling items.", month=month)
+                show(bench.tie_out_items(month, tie), empty="No reconciling items.", month=month, read=read)
             else:
-                show(rows, month=month)
+                show(rows, month=month, read=read)
+            say(f"The package was last read on {read:%d/%m/%Y at %H:%M} UTC." if read else "The package was not read for this month yet.")
             say(f"Not explained: {', '.join(open_ties)}." if open_ties else "Every tie-out that could be checked agrees or is explained.")
             fail(1 if open_ties else 0)
 

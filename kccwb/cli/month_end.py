@@ -46,11 +46,9 @@ def register(app: typer.Typer) -> None:
         """Show the Cost-of-Sale journal to post by hand, and write it as a file."""
         with workbench() as bench:
             words = bench.cos_summary(month)
-            for path, write in ((xero, bench.write_cos_xero), (quickbooks, bench.write_cos_quickbooks)):
+            for path, write in ((xero, bench.write_cos_xero), (quickbooks, bench.write_cos_quickbooks), (xlsx, bench.write_cos_xlsx)):
                 if path is not None:
                     say("Written: " + ", ".join(str(file) for file in write(month, path.absolute(), topup)))
-            if xlsx is not None:
-                say("Written: " + ", ".join(str(file) for file in bench.write_cos_xlsx(month, xlsx.absolute())))
             show(bench.cos_topup(month) if topup else bench.cos_journal(month), empty=f"Nothing to post for {month}.", **asdict(words))
             say(words.sentence)
             if words.refusal:
@@ -74,9 +72,12 @@ def register(app: typer.Typer) -> None:
                 state=check.state,
                 sentence=check.sentence,
                 proven=check.proven,
+                read=check.read,
                 journals=[asdict(one) for one in check.journals],
             )
             say(f"The journal of {check.month}: {check.verdict}. {check.sentence}")
+            if check.read:
+                say(f"The package was last read on {check.read:%d/%m/%Y at %H:%M} UTC.")
             for line in check.lines:
                 say(f"  {line.account_code} {line.account_name}: {line.note}")
             fail(0 if check.proven else 1)

@@ -51,7 +51,7 @@ def write_quickbooks(store: Store, month: str, path: Path, *, topup: bool = Fals
     """QuickBooks' journal import: account names, Debits and Credits apart, no negatives. Raises BadInput as ``write_xero`` does."""
     _, last = month_span(month)
     header = ["JournalNo", "JournalDate", "AccountName", "Debits", "Credits", "Description", "Name"]
-    number = f"COS-{month}{'-TOPUP' if topup else ''}"
+    number = journal_number(store, month, topup=topup)
     rows = [
         [number, f"{last:%d/%m/%Y}", line.account_name, str(line.debit or ""), str(line.credit or ""), _said(line), ""]
         for line in to_post(store, month, lambda line: line.account_name, topup=topup)
@@ -92,12 +92,7 @@ def to_post(store: Store, month: str, named: Callable[[JournalLine], str], *, to
     """The lines of a journal that may be posted. Raises BadInput when it may not."""
     found = lines(store, month, topup=topup)
     if not found:
-        fix = (
-            "Record the month's journal as posted first; then this shows what came on top."
-            if topup
-            else "Load nominal_transactions for the month first."
-        )
-        raise BadInput(f"There is nothing to post for {month}.", fix)
+        raise nothing_to_post(month, topup=topup)
     check_mode(store, month)
     missing = [line for line in found if not named(line)]
     if missing:
@@ -106,6 +101,28 @@ def to_post(store: Store, month: str, named: Callable[[JournalLine], str], *, to
             f"The journal cannot name an account for: {names}.", "Map it first: kccwb map nominal CODE ACCOUNT (for the journal only)."
         )
     return found
+
+
+def nothing_to_post(month: str, *, topup: bool) -> BadInput:
+    """The refusal of a file for a month that asks for no journal, or no top-up."""
+    fix = (
+        "Record the month's journal as posted first; then this shows what came on top."
+        if topup
+        else "Load nominal_transactions for the month first."
+    )
+    return BadInput(f"There is nothing to post for {month}.", fix)
+
+
+def journal_number(store: Store, month: str, *, topup: bool = False) -> str:
+    """The number of a month's journal in QuickBooks, of 21 characters at most.
+
+    A second top-up has a number of its own, for QuickBooks warns of one that is taken; a file written anew keeps its number, so that the
+    warning catches what is imported twice.
+    """
+    if not topup:
+        return f"COS-{month}"
+    recorded = int(store.scalar("select count(distinct posted) from cos_journal_posted where month = ?", [month]))
+    return f"COS-{month}-TOPUP{f'-{recorded}' if recorded > 1 else ''}"
 
 
 def _split_by(store: Store) -> str:

@@ -53,6 +53,12 @@ def read_package(store: Store, package: AccountingPackage, month: str) -> Packag
     return PackageReading(month, taken, len(after), journals, trouble)
 
 
+def last_read(store: Store, month: str) -> datetime | None:
+    """When the package was last read for a month (UTC); None when it never was."""
+    taken: datetime | None = store.scalar("select max(taken) from package_balance where month = ?", [month])
+    return taken
+
+
 def keep_balances(store: Store, month: str, taken: datetime, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> None:
     """Keep a month's balances as a new reading; profit-and-loss begins at nil where a financial year began in between."""
     fresh = new_year(store, before, after)

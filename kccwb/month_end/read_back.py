@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import BadInput
 from kccwb.model.money import ZERO
-from kccwb.month_end.package_read import PackageReading, read_package
+from kccwb.month_end.package_read import PackageReading, last_read, read_package
 from kccwb.month_end.posted import record_posted
 from kccwb.month_end.proof import CosJournalFound, CosProof, proof_rows, prove
 from kccwb.store import Store
@@ -37,7 +38,8 @@ class CosCheck:
     """Whether the journal is in the package: found, not found, or differs, account by account, by the trial balance.
 
     ``state`` is what the package's journals say (once, twice, not at all, draft, wrong month, wrong amount, edited since, not read) and
-    ``sentence`` says both in words; ``journals`` are those it rests on. ``proven`` is true when the trial balance and the journals agree.
+    ``sentence`` says both in words; ``journals`` are those it rests on. ``proven`` is true when the trial balance and the journals agree. ``read`` is when
+    the package was read for it (UTC): what was done there since is not known.
     """
 
     month: str
@@ -46,6 +48,7 @@ class CosCheck:
     state: str = "not read"
     sentence: str = ""
     journals: tuple[CosJournalFound, ...] = ()
+    read: datetime | None = None
 
     @property
     def proven(self) -> bool:
@@ -111,7 +114,8 @@ def _judged(store: Store, month: str, asked: dict[str, _Asked], reading: Package
         proof = CosProof("not read", reading.trouble)
     else:
         proof = prove(store, month, _journal_amounts(store, month), frozenset(account for account, one in asked.items() if one.deciding))
-    return CosCheck(month, verdict, tuple(line for _, line in found), proof.state, _sentence(verdict, proof), proof.journals)
+    said = _sentence(verdict, proof)
+    return CosCheck(month, verdict, tuple(line for _, line in found), proof.state, said, proof.journals, last_read(store, month))
 
 
 def _journal_amounts(store: Store, month: str) -> dict[str, Decimal]:

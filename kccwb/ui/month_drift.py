@@ -107,6 +107,7 @@ def _top_up(bench: Workbench, month: str) -> None:
         file_button(
             "QuickBooks file", lambda path: bench.write_cos_quickbooks(month, path, topup=True), f"{name}-quickbooks.csv", key="topup-qbo"
         )
+        file_button("Excel", lambda path: bench.write_cos_xlsx(month, path, topup=True), f"{name}.xlsx", key="topup-xlsx")
 
 
 def _both(bench: Workbench, month: str, path: Path) -> None:

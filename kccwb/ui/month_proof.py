@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from kccwb.ui import formats, messages
@@ -53,6 +55,11 @@ def mode_sentence(bench: Workbench, month: str) -> ModeGuard:
     return guard
 
 
+def last_read(when: datetime | None) -> str:
+    """When the package was last read, in a sentence."""
+    return f"The package was last read {formats.moment(when)}." if when else "The package was not read for this month yet."
+
+
 def proof(bench: Workbench, month: str) -> None:
     """Draw what the package was last seen to hold of the journal, with a button that looks anew."""
     if st.button(
@@ -72,6 +79,7 @@ def proof(bench: Workbench, month: str) -> None:
         colour, icon, words = "orange", ":material/warning:", "Found once, but the accounts moved otherwise"
     st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
     st.markdown(messages.escaped(check.sentence))
+    st.caption(f"{last_read(check.read)} What was done there since is not known here: look again.")
     if check.journals:
         st.html(plain_rows([vars(one) for one in check.journals], _JOURNALS, "The package's journals this rests on"))
     rows = [{**vars(line), "verdict": line.note or ("✓ agrees" if line.expected == line.found else "✗ differs")} for line in check.lines]

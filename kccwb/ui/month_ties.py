@@ -13,6 +13,7 @@ from kccwb.ui.balances import month_name, records
 from kccwb.ui.columns import Column
 from kccwb.ui.kept import kept
 from kccwb.ui.messages import section
+from kccwb.ui.month_proof import last_read
 from kccwb.ui.month_rows import picked_figure, picked_row, rows_behind
 from kccwb.workbench import Workbench
 
@@ -64,6 +65,7 @@ def tie_outs(bench: Workbench, month: str) -> None:
             "Read the package's month", key="ties-read", icon=":material/sync:", help="Its trial balance and journals. It only reads."
         ):
             _read(bench, month)
+    st.caption(last_read(kept(bench, "package_read", month)))
     row, column = picked_figure(rows, _TIES, f"ties:{month}", height=740)
     names = {str(one["tie"]): str(one["title"]) for one in listed}
     chosen = str(row["tie"]) if row else ""

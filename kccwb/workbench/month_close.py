@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kccwb.month_end.drift import DriftSummary, drift_base, drift_summary, range
 from kccwb.month_end.evidence import gather
 from kccwb.month_end.months import as_day, month_of, month_span
 from kccwb.month_end.pack_xlsx import write_pack
-from kccwb.month_end.package_read import PackageReading, read_package
+from kccwb.month_end.package_read import PackageReading, last_read, read_package
 from kccwb.month_end.seal import SealState, Signature, seal_state
 from kccwb.month_end.snapshot import Snapshot, take_snapshot
 from kccwb.month_end.statement_html import write_statement
@@ -49,6 +49,11 @@ class MonthClosePart(WorkbenchBase):
         with self.store.tx() as tx:
             record(tx, self.by, [Event("month.read", month, {"accounts": reading.accounts, "journals": reading.journals})])
         return reading
+
+    def package_read(self, month: str) -> datetime | None:
+        """When the package was last read for a month (UTC), on which tie-outs and proof rest; None when it never was."""
+        month_span(month)
+        return last_read(self.store, month)
 
     def tie_out(self, month: str) -> pd.DataFrame:
         """The tie-outs of a month, in order: place, tie, title, kcc, package, difference, explained, unexplained, state, items, note.

@@ -94,9 +94,9 @@ class MonthEndPart(WorkbenchBase):
         """Write the journal as QuickBooks' import file; with ``topup``, the top-up's. Raises BadInput when an account is missing or the mode is wrong."""
         return self._written(month, write_quickbooks(self.store, month, Path(path), topup=topup))
 
-    def write_cos_xlsx(self, month: str, path: str | Path) -> list[Path]:
-        """Write the journal as a workbook with live totals."""
-        return self._written(month, write_xlsx(self.store, month, Path(path)))
+    def write_cos_xlsx(self, month: str, path: str | Path, topup: bool = False) -> list[Path]:
+        """Write the journal as a workbook with live totals; with ``topup``, the top-up. Raises BadInput when there is nothing to post or the mode is wrong."""
+        return self._written(month, write_xlsx(self.store, month, Path(path), topup=topup))
 
     def record_cos_posted(self, month: str) -> int:
         """Say that the month's journal has been posted by hand, so that the next asks only for what is new. Returns nominals recorded."""

@@ -68,6 +68,9 @@ class MonthClose:
         firm.upload_all()
         assert bench.cos_check(MONTH).state == "wrong amount"
         assert {row["tie"] for row in bench.tie_out(MONTH).to_dict("records") if row["state"] == "differs"} >= {"stock", "cost"}
+        (book,) = bench.write_cos_xlsx(MONTH, firm.folder / "top-up.xlsx", topup=True)
+        sheets = openpyxl.load_workbook(book, data_only=True)
+        assert sum(Decimal(str(row[0].value)) for row in sheets["Postings"].iter_rows(min_row=2, min_col=6) if row[0].value) > 0
         firm.hands.type_file(*firm.files(topup=True))
         again = bench.cos_check(MONTH)
         assert again.proven, again.sentence

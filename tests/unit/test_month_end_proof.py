@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kccwb.cli import main
 from kccwb.model.errors import BadInput
 from kccwb.model.package import PackageJournal
 from kccwb.workbench import Workbench
@@ -71,6 +73,22 @@ def test_what_was_proven_is_journalled_and_a_late_document_asks_for_a_top_up(ben
     assert check(bench, package).proven
     assert bench.cos_topup("2026-10").empty
     assert bench.cos_journal("2026-11").empty  # what the top-up carried is not asked for again
+
+
+def test_the_proof_says_when_the_package_was_last_read(bench: Workbench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.package_read("2026-10") is None
+    first = check(bench, Package(journal("a"))).read
+    later = check(bench, Package(journal("a")))
+    assert first is not None
+    assert later.read is not None
+    assert first < later.read == bench.package_read("2026-10")
+    bench.close()
+    with pytest.raises(SystemExit) as ended:
+        main(["--home", str(bench.home.path), "month-end", "tie-out", "--month", "2026-10", "--json"])
+    assert ended.value.code == 0
+    told, said = capsys.readouterr()
+    assert json.loads(told)["read"] == later.read.isoformat()
+    assert f"last read on {later.read:%d/%m/%Y at %H:%M} UTC" in said
 
 
 def test_journals_that_may_not_be_read_leave_the_trial_balance(bench: Workbench) -> None:
