@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -60,7 +61,7 @@ class PracticeServer:
     """A practice accounting package, served while the with block lasts.
 
     It plays Xero unless package says "quickbooks"; a company that uses both has one server and one file for each.
-    Without company_file its books are in a temporary directory. rate_limits switches the real limits on.
+    Without company_file its books are in a temporary directory, which goes when the object goes. rate_limits switches the real limits on.
     """
 
     client_id = "practice-client"
@@ -90,8 +91,12 @@ class PracticeServer:
 
     def start(self) -> None:
         """Open the books and serve them; returns when requests are answered. Raises ValueError for another package's books."""
+        if self.company_file is None:
+            self._scratch = TemporaryDirectory(
+                prefix="practice-", ignore_cleanup_errors=True
+            )  # goes with this object, so that start() finds it again
+            self.company_file = Path(self._scratch.name) / "company.sqlite"
         self.company = Company(self.company_file, seed_chart=self._seed_chart, organisation=self._organisation)
-        self.company_file = self.company.path
         try:
             app = self._play.create_app(self.company)
         except ValueError:
