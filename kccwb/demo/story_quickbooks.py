@@ -57,7 +57,7 @@ class QuickBooksBooks:
         sales, bills = self._open("Invoice", "GBP"), self._open("Bill", "GBP")
         euro = self._open("Invoice", "EUR")[:1]
         too_much = [one for one in sales if one["DocNumber"] in credited][:1]
-        allocated = self._allocate_a_credit(credited)
+        allocated = self._allocate_a_credit(credited, day - timedelta(days=7))
         sales = [one for one in sales if one["DocNumber"] not in {*allocated, *credited}]
         for one in too_much:
             self._pay(one, one["Balance"], day - timedelta(days=5), "paid in full")
@@ -98,7 +98,7 @@ class QuickBooksBooks:
                 {"DepositToAccountRef": self._account(BANK), "CurrencyRef": {"value": "GBP"}, "TxnDate": day.isoformat(), "Line": links},
             )
 
-    def _allocate_a_credit(self, credited: Collection[str]) -> list[str]:
+    def _allocate_a_credit(self, credited: Collection[str], day: date) -> list[str]:
         """Set the first open credit against an invoice of its customer: here only, for such allocations never cross."""
         invoices: dict[str, list[Doc]] = defaultdict(list)
         for one in self._open("Invoice", "GBP"):
@@ -109,7 +109,7 @@ class QuickBooksBooks:
             if against:
                 amount = min(Decimal(str(note["Balance"])), Decimal(str(against["Balance"])))
                 lines = [_link("Invoice", against["Id"], amount), _link("CreditMemo", note["Id"], amount)]
-                self._make("payment", {**_whose(against), "TotalAmt": 0, "Line": lines})
+                self._make("payment", {**_whose(against), "TotalAmt": 0, "TxnDate": day.isoformat(), "Line": lines})
                 return [against["DocNumber"]]
         return []
 
