@@ -23,7 +23,8 @@ DOCUMENTS, PAYMENTS, JOURNALS, BANK = "books documents", "books payments", "book
 
 @dataclass(frozen=True)
 class BooksFetched:
-    """What a reading of the package's books brought. Counts are versions that are new; ``trouble`` says what could not be read."""
+    """What a reading of the package's books brought. Counts are versions that are new; ``trouble`` says what could not be read,
+    ``payments_told`` whether payments are among it at all."""
 
     documents: int
     payments: int
@@ -32,6 +33,7 @@ class BooksFetched:
     first_day: date
     last_day: date
     trouble: tuple[str, ...] = ()
+    payments_told: bool = True
 
 
 @dataclass
@@ -167,5 +169,6 @@ def log(store: Store, by: str, read: BooksFetched, source: str) -> None:
             "payments": read.payments,
             "postings": read.postings,
             "trouble": json.dumps(read.trouble, ensure_ascii=False),
+            "payments_told": read.payments_told,
         }
         tx.insert("books_read", [row])

@@ -44,7 +44,10 @@ ACCOUNT_TRANSACTIONS = Dataset(
         Column("Reference", "reference", "reference", "its reference"),
         must("Debit", "debit", "money", "debit in base currency", needed=False, default="0"),
         must("Credit", "credit", "money", "credit in base currency", needed=False, default="0"),
-        must("Account Code", "account", "code", "the account"),
+        Column(
+            "Account Code", "account", "code", "the account; where neither column is there, the heading that the row stands under tells it"
+        ),
+        Column("Account", "account_name", "text", "the account by its name"),
     ),
 )
 TRANSACTION_LIST = Dataset(

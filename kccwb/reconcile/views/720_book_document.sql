@@ -1,8 +1,8 @@
 -- Question: where were the package's books read from last: the package itself, or files?
 -- Inputs:   books_read
--- Columns:  source (read or file; no row before the first reading), run, trouble (JSON list of what could not be read)
+-- Columns:  source (read or file; no row before the first reading), run, trouble (JSON list of what could not be read), payments_told
 create or replace view books_source as
-select source, run, trouble
+select source, run, trouble, payments_told
 from books_read
 where run = (select max(run) from books_read);
 

@@ -1,12 +1,14 @@
 -- Question: to which match does each item of KCC belong (its own, when it has none)?
--- Inputs:   kcc_entry, match_member
+-- Inputs:   kcc_entry, match_member, books_source, base_currency
 -- Columns:  match_id, and kcc_entry's
 create or replace view kcc_matched as
 select coalesce(taken.match_id, 'kcc:' || item.member) as match_id, item.*
 from kcc_entry as item
 left join match_member as taken on taken.side = 'K' and taken.status = 'taken' and item.member = taken.member
--- files tell documents and no payments: then only documents are compared
-where item.subject = 'document' and exists (select 1 from books_source) or 'read' in (select source from books_source);
+cross join books_source as book
+cross join base_currency as base
+-- files may tell no payments, and none in another currency: what they cannot tell is not compared
+where item.subject = 'document' or book.source = 'read' or (book.payments_told and item.currency = base.base_currency);
 
 -- Question: to which match does each item of the package belong? What is not live and belongs to nothing of ours is left out
 -- Inputs:   package_entry, match_member
