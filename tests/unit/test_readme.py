@@ -12,7 +12,8 @@ from kccwb.cli import app
 from kccwb.store.home import Home
 from kccwb.workbench import Workbench
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 VIEWS = [
     "pending_export",
     "exported",
@@ -79,3 +80,11 @@ def test_each_public_view_has_the_columns_readme_lists(bench: Workbench, view: s
 def test_every_command_is_in_readme_and_no_other() -> None:
     listed = {re.sub(r" [A-Z\[\-…].*", "", text) for text in re.findall(r"^\| `([^`]+)` \|", section("commands"), re.MULTILINE)}
     assert listed == commands()
+
+
+def test_every_notebook_is_in_readme_with_the_settings_it_reads() -> None:
+    listed = dict(re.findall(r"^\| `(\w+\.ipynb)` \| ([^|]+) \|", section("notebooks"), re.MULTILINE))
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        read = set(re.findall(r"KCCWB_\w+", notebook.read_text(encoding="utf-8"))) - {"KCCWB_HOME", "KCCWB_COMPANY"}
+        assert read == set(re.findall(r"KCCWB_\w+", listed.pop(notebook.name))), notebook.name
+    assert listed == {}
