@@ -147,6 +147,18 @@ def fetch_books(
     return read
 
 
+def fetch_documents(store: Store, package: AccountingPackage, by: str) -> tuple[str, ...]:
+    """Read only what documents, payments and postings changed since the last reading; no trial balances, and no reading of the books is noted.
+
+    Gives what could not be read, in sentences. Raises PackageError as ``fetch_books`` does.
+    """
+    books = Books(store, package, by, [])
+    books.documents()
+    books.payments()
+    books.postings()
+    return tuple(books.trouble)
+
+
 def log(store: Store, by: str, read: BooksFetched, source: str) -> None:
     """Keep that the books were read, from where and with which troubles."""
     with store.tx() as tx:

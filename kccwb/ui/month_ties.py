@@ -39,6 +39,8 @@ _ITEMS = (
     Column("subject", "Document or item", "code"),
     Column("item", "Because", width=320),
     Column("amount", "Amount", "money"),
+    Column("account", "On account"),
+    Column("url", "Package", "link", width=75, link_text="Open ↗"),
     Column("explained", "Explained?", "yes_no"),
     Column("note", "What to do"),
 )

@@ -16,6 +16,7 @@ from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
 from kccwb.workbench.reconcile import ReconcilePart
 from kccwb.workbench.reconcile_view import ReconcileViewPart
+from kccwb.workbench.tie_out import TieOutPart
 
 
 class Workbench(
@@ -31,6 +32,7 @@ class Workbench(
     ReconcilePart,
     ReconcileViewPart,
     MonthClosePart,
+    TieOutPart,
     AdminPart,
     WorkbenchBase,
 ):

@@ -1,9 +1,8 @@
-"""Close a month: tie-outs, stock roll-forward, snapshots and drift, checklist, signatures and seal, evidence."""
+"""Close a month: stock roll-forward, snapshots and drift, checklist, signatures and seal, evidence."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,20 +14,17 @@ from kccwb.month_end.drift import DriftSummary, drift_base, drift_summary, range
 from kccwb.month_end.evidence import gather
 from kccwb.month_end.months import as_day, month_of, month_span
 from kccwb.month_end.pack_xlsx import write_pack
-from kccwb.month_end.package_read import PackageReading, last_read, read_package
 from kccwb.month_end.seal import SealState, Signature, seal_state
 from kccwb.month_end.snapshot import Snapshot, take_snapshot
 from kccwb.month_end.statement_html import write_statement
-from kccwb.store.events import Event, now, record
+from kccwb.store.events import Event, record
 from kccwb.workbench.base import WorkbenchBase
 
-__all__ = ["CloseItem", "DriftSummary", "MonthClosePart", "PackageReading", "SealState", "Signature", "Snapshot"]
-
-ITEMS = "(select * from tie_stock_item($month) union all select * from tie_ledger_item($month))"
+__all__ = ["CloseItem", "DriftSummary", "MonthClosePart", "SealState", "Signature", "Snapshot"]
 
 
 class MonthClosePart(WorkbenchBase):
-    """Close a month: tie-outs, stock roll-forward, snapshots and drift, checklist, signatures and seal, evidence."""
+    """Close a month: stock roll-forward, snapshots and drift, checklist, signatures and seal, evidence."""
 
     def close_months(self) -> pd.DataFrame:
         """Every month with postings, newest first: month, state (open, prepared, approved, sealed, broken), figures that moved since it was sealed."""
@@ -42,68 +38,6 @@ class MonthClosePart(WorkbenchBase):
                 "sentence": [one.sentence for one in states],
             }
         )
-
-    def read_package_month(self, month: str) -> PackageReading:
-        """Read the package's trial balance of a month and its journals, and keep both. Raises PackageError when it cannot be read."""
-        reading = read_package(self.store, self.package(), month)
-        with self.store.tx() as tx:
-            record(tx, self.by, [Event("month.read", month, {"accounts": reading.accounts, "journals": reading.journals})])
-        return reading
-
-    def package_read(self, month: str) -> datetime | None:
-        """When the package was last read for a month (UTC), on which tie-outs and proof rest; None when it never was."""
-        month_span(month)
-        return last_read(self.store, month)
-
-    def tie_out(self, month: str) -> pd.DataFrame:
-        """The tie-outs of a month, in order: place, tie, title, kcc, package, difference, explained, unexplained, state, items, note.
-
-        state is agrees, explained, differs or not checked; difference is package less KCC (for ``report``: report less nominal).
-        """
-        month_span(month)
-        return self.store.frame("select * from tie_out(?)", [month])
-
-    def tie_out_items(self, month: str, tie: str = "") -> pd.DataFrame:
-        """The reconciling items of a month's tie-outs, or of one: tie, item, subject, row_id, date, amount, explained, note.
-
-        The items of a tie add up to its difference, but for what is unexplained.
-        """
-        month_span(month)
-        return self.store.frame(
-            f"select * from {ITEMS} where ($tie = '' or tie = $tie) order by tie, explained, item, date, subject",
-            {"month": month, "tie": tie},
-        )
-
-    def tie_out_summary(self, month: str, tie: str = "") -> pd.DataFrame:
-        """The same items summed by cause: tie, item, explained, documents, amount, note."""
-        month_span(month)
-        return self.store.frame(
-            "select tie, item, explained, count(*)::integer as documents, sum(amount)::decimal(18, 2) as amount, any_value(note) as note "
-            f"from {ITEMS} where ($tie = '' or tie = $tie) group by tie, item, explained order by tie, explained, abs(sum(amount)) desc",
-            {"month": month, "tie": tie},
-        )
-
-    def explain_tie(self, month: str, tie: str, words: str) -> None:
-        """Say why what is left of a tie-out may stand. It holds for the amount there is now, and lapses when that changes.
-
-        Raises BadInput without words, for a tie the month does not have, or when nothing is left to explain.
-        """
-        rows = self.store.dicts("select * from tie_out(?) where tie = ?", [month, tie])
-        if not rows:
-            raise BadInput(f"{month} has no tie-out {tie!r}.", "See them with: kccwb month-end tie-out --month " + month)
-        if not words.strip():
-            raise BadInput("A difference is not explained without words.", "Say why it may stand.")
-        by_items = sum(
-            self.store.frame(f"select amount from {ITEMS} where tie = $tie and explained", {"month": month, "tie": tie})["amount"].tolist(),
-            Decimal("0.00"),
-        )
-        left = (rows[0]["difference"] or Decimal("0.00")) - by_items
-        if not left:
-            raise BadInput(f"Nothing is left to explain in {rows[0]['title']!r}.")
-        with self.store.tx() as tx:
-            (seq,) = record(tx, self.by, [Event("month.explained", f"{month} {tie}", {"amount": left, "words": words.strip()})])
-            row = {"seq": seq, "month": month, "tie": tie, "amount": left, "words": words.strip(), "explained": now(), "by_whom": self.by}
-            tx.insert("month_explanation", [row])
 
     def month_checks(self, month: str) -> pd.DataFrame:
         """Documents and items that look wrong: code, subject, row_id, date, amount, cause, fix.

@@ -18,6 +18,7 @@ from kccwb.month_end.read_back import CosCheck, CosCheckLine, checked, keep_proo
 from kccwb.month_end.workbook import write_xlsx
 from kccwb.store.events import Event, record
 from kccwb.workbench.base import WorkbenchBase
+from kccwb.workbench.tie_out import read_strangers
 
 __all__ = ["CosCheck", "CosCheckLine", "CosJournalFound", "ModeGuard", "MonthEndPart"]
 
@@ -115,6 +116,7 @@ class MonthEndPart(WorkbenchBase):
         Raises PackageError when the package cannot be read, BadInput when an account is missing.
         """
         check = read_back(self.store, self.package(), month)
+        read_strangers(self.store, self.package(), self.by, month)
         keep_proof(self.store, self.by, check)
         return check
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import PackageError
-from kccwb.model.package import PackageJournal, PackageJournalLine
+from kccwb.model.package import PackageJournal, PackageJournalLine, PackageRecord, PaymentsRead
 from kccwb.month_end.read_back import CosCheck
 from kccwb.store import Store
 from kccwb.store.events import now
@@ -34,6 +34,18 @@ class Package:
         self.journals = list(journals)
         self.bills = bills or {}
         self.refuse = ""
+        self.documents: list[PackageRecord] = []
+        self.asked = 0
+
+    def documents_since(self, since: datetime | None) -> list[PackageRecord]:
+        self.asked += 1
+        return self.documents
+
+    def payments_since(self, watermark: datetime | None) -> PaymentsRead:
+        return PaymentsRead((), now())
+
+    def ledger_url(self, source_type: str, package_id: str) -> str:
+        return f"https://books.example/{source_type}/{package_id}"
 
     def journals_since(self, since: datetime | None) -> list[PackageJournal]:
         if self.refuse:

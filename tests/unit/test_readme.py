@@ -43,6 +43,7 @@ MACROS = {
     "tie_out": "'2026-10'",
     "tie_stock_item": "'2026-10'",
     "tie_ledger_item": "'2026-10'",
+    "stock_foreign": "'2026-10'",
     "month_check": "'2026-10'",
 }
 

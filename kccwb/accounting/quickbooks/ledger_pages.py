@@ -14,6 +14,12 @@ _PAGES = {
     "bill": "bill?txnId={key}",
     "vendorcredit": "vendorcredit?txnId={key}",
     "payment": "recvpayment?txnId={key}",
+    "journalentry": "journal?txnId={key}",
+    "purchase": "expense?txnId={key}",
+    "deposit": "deposit?txnId={key}",
+    "transfer": "transfer?txnId={key}",
+    "salesreceipt": "salesreceipt?txnId={key}",
+    "refundreceipt": "refundreceipt?txnId={key}",
     "customer": "customerdetail?nameId={key}",
     "vendor": "vendordetail?nameId={key}",
 }

@@ -41,6 +41,8 @@ _PAGES = {
     "Sales Credit": "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}",
     "Purchase Credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
     "Company": "/Contacts/View/{id}",
+    "journal": "/Journal/View.aspx?invoiceID={id}",
+    "bank transaction": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
 }
 _PRACTICE_PAGES = {
     "Sales Invoice": "/documents/Invoice/{id}",
@@ -49,6 +51,8 @@ _PRACTICE_PAGES = {
     "Purchase Credit": "/documents/CreditNote/{id}",
     "Prepayment": "/documents/Prepayment/{id}",
     "Company": "/contacts",
+    "journal": "/journals",
+    "bank transaction": "/bank",
 }
 
 

@@ -1,6 +1,7 @@
 -- Question: of what is the difference between stock in the package and stock in KCC made, and between what was journalled and KCC's Cost of Sale?
--- Inputs:   package_at, cos_posting, ledger_line, stock_purchase, option, stock_bridge, package_journal_line_now; parameter month (YYYY-MM)
--- Columns:  tie (stock, cost, adjustments, received, foreign, report), item, subject, row_id, date, amount (package less KCC; report less nominal), explained, note
+-- Inputs:   package_at, cos_posting, ledger_line, stock_purchase, option, stock_bridge, stock_foreign, document_leg; parameter month (YYYY-MM)
+-- Columns:  tie (stock, cost, adjustments, received, foreign, report), item, subject, row_id, date, amount (package less KCC; report less nominal), explained, note; for
+--           what the package holds by itself also account, package_kind and package_id (else empty)
 -- Rule:     the items of a tie add up to its difference. explained: nothing is left to do about it at this end; the others say what is
 create or replace macro tie_stock_item(month) as table
 with span as (
@@ -49,16 +50,25 @@ journalled as (
     select package.stock_journals + package.cost + package.adjusted + package.received as other from package
 ),
 
-foreign_journal as (
-    select journal_id, any_value(narration) as narration, any_value(number) as number, any_value(date) as date, sum(amount) filter (where stock.account_id is not null) as amount
-    from package_journal_line_now as line
-    cross join span
-    left join stock_account as stock on line.account_id = stock.account_id
-    where line.posted and line.date <= span.last_day
-    group by journal_id
-    having
-        sum(amount) filter (where stock.account_id is not null) <> 0
-        and not bool_or(line.account_id in (select acct.account_id from package_at(month) as acct where acct.kind in ('cost', 'adjustment', 'received')))
+strange as materialized (
+    select * from stock_foreign(month)
+),
+
+listed as (
+    select coalesce(sum(amount) filter (where kind = 'journal'), 0) as journals, coalesce(sum(amount) filter (where kind <> 'journal'), 0) as documents from strange
+),
+
+-- supplier documents in another currency, whose lines come to other pennies than KCC posted
+rounded as materialized (
+    select leg.row_id, any_value(leg.invoice_code) as invoice_code, any_value(leg.date) as date, sum(leg.lines - leg.ledger) as amount
+    from document_leg as leg, span
+    where
+        leg.leg = 'nominal' and starts_with(leg.row_id, 'P:') and leg.date <= span.last_day
+        and leg.nominal_code in (select cos_role.nominal_code from cos_role where cos_role.role in ('stock', 'received'))
+        and leg.row_id in (select bill.row_id from bill)
+        and leg.row_id in (select document.row_id from document where document.currency <> (select base_currency from base_currency))
+    group by leg.row_id
+    having sum(leg.lines - leg.ledger) <> 0
 ),
 
 told as (
@@ -99,8 +109,14 @@ told as (
     from bill, mode, package
     where not mode.expensed and not bill.sent and package.read and package.journals_read
     union all
-    select 'stock', 'Purchases in the ledger that no loaded document carries', '', null, null, bills.known - kcc.purchases, true, 'Load the purchase invoices of these months.'
+    select 'stock', 'Purchases in the ledger that no loaded document carries', '', null, null,
+        bills.known - kcc.purchases - coalesce((select sum(amount) from rounded), 0), true, 'Load the purchase invoices of these months.'
     from bills, kcc, mode, package
+    where not mode.expensed and package.read and package.journals_read
+    union all
+    select 'stock', 'Pennies of converting foreign documents line by line', rounded.invoice_code, rounded.row_id, rounded.date, rounded.amount, true,
+        'Rounding of each line; nothing to do.'
+    from rounded, mode, package
     where not mode.expensed and package.read and package.journals_read
     union all
     select 'stock', 'Journals in KCC on the stock nominal', '', null, null,
@@ -113,19 +129,43 @@ told as (
     from package, bills, mode
     where package.read and package.journals_read
     union all
-    select 'foreign', 'Journal on Stock in Hand that is no Cost of Sale', coalesce(nullif(number, ''), narration), journal_id, date, amount, false,
-        'Only KCC''s bills and the Cost-of-Sale journal belong on this account.'
-    from foreign_journal
+    select 'foreign',
+        case
+            when kind = 'journal' then 'Journal on Stock in Hand that is no Cost of Sale'
+            when kind = 'bank transaction' then 'Money paid or received straight on Stock in Hand'
+            when row_id is null then 'Document on Stock in Hand that does not come from KCC'
+            else 'Document of KCC''s that stands on Stock in Hand with another amount than it should'
+        end,
+        coalesce(nullif(number, ''), party), coalesce(row_id, package_id), date, amount, false,
+        trim(
+            case when number <> '' then party || '. ' else '' end
+            || case when row_id is null then 'Only KCC''s bills and the Cost-of-Sale journal belong on this account.'
+                else 'It was sent by another mapping, or changed in the package: put it right there.' end, '. '
+        ) || '.'
+    from strange, package
+    where package.read and package.journals_read
     union all
-    select 'foreign', 'Opening balance, or documents on the account that do not come from KCC', '', null, null,
-        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent end, false,
+    select 'foreign', 'Opening balance, or postings that were not read one by one', '', null, null,
+        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent end - listed.documents, false,
         'List the account''s transactions in the package. An opening balance that stood before KCC was connected is explained once, by hand.'
-    from package, bills, mode
+    from package, bills, mode, listed
     where package.read and package.journals_read
     union all
     select 'report', item, subject, row_id, date, amount, explained, note from stock_bridge(month)
 )
 
-select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note
+select
+    told.tie,
+    told.item,
+    told.subject,
+    told.row_id,
+    told.date,
+    told.amount::decimal(18, 2) as amount,
+    told.explained,
+    told.note,
+    coalesce(strange.account, '') as account,
+    coalesce(strange.kind, '') as package_kind,
+    coalesce(strange.package_id, '') as package_id
 from told
-where amount <> 0;
+left join strange on told.tie = 'foreign' and told.row_id = coalesce(strange.row_id, strange.package_id)
+where told.amount <> 0;

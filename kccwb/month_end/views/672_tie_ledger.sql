@@ -148,6 +148,6 @@ told as (
     select tie, item, subject, row_id, date, amount, item = 'Not in the package yet', '' from rate_item
 )
 
-select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note
+select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note, '' as account, '' as package_kind, '' as package_id
 from told
 where amount <> 0;
