@@ -18,7 +18,7 @@ Doc = dict[str, Any]
 
 @dataclass(frozen=True)
 class Held:
-    """A document as the package holds it: ``owed`` is what is still to pay, ``lines`` how many lines it has."""
+    """A document as the package holds it: ``owed`` is what is still to pay."""
 
     number: str
     sales: bool
@@ -26,8 +26,9 @@ class Held:
     day: str
     total: Decimal
     owed: Decimal
-    lines: int
     contact: str
+    standard: bool
+    """Whether its first line bears the standard rate."""
 
     @property
     def untouched(self) -> bool:
@@ -39,9 +40,8 @@ class Desk:
     """What a bookkeeper does to documents in one practice package."""
 
     spare_sales: ClassVar[str]
-    """A sales account, by number, that KCC's story uses for something else."""
-    euro: ClassVar[bool]
-    """Whether the package shows a rate of its own that can be changed."""
+    spare_cost: ClassVar[str]
+    """Accounts, by number, that KCC's lines stand on nowhere (or as something else)."""
 
     def __init__(self, server: PracticeServer) -> None:
         self.server = server
@@ -93,12 +93,16 @@ class Desk:
         """Put the first line of a bill or invoice on another account, by number; amounts stay."""
         raise NotImplementedError
 
-    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", reference: str = "") -> None:
-        """Change the date, number or contact (by id) of a document."""
+    def zero_rate(self, number: str) -> None:
+        """Put the first line of a bill under the zero rate."""
         raise NotImplementedError
 
-    def enter(self, contact_of: str, number: str, day: str, net: Decimal, *, contact: str = "", like: str = "") -> None:
-        """Enter a zero-rated sales invoice by hand, of the customer of another invoice or of a contact."""
+    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", rate: str = "") -> None:
+        """Change the date, number, contact (by id) or rate (foreign for one pound) of a document."""
+        raise NotImplementedError
+
+    def enter(self, contact: str, number: str, day: str, net: Decimal) -> None:
+        """Enter a zero-rated sales invoice by hand."""
         raise NotImplementedError
 
     def pay(self, number: str, amount: Decimal, day: str, reference: str) -> None:
@@ -117,7 +121,7 @@ class Desk:
 class XeroDesk(Desk):
     """Xero: everything by POST of the element with its id."""
 
-    spare_sales, euro = "260", True
+    spare_sales, spare_cost = "260", "400"
 
     def __init__(self, server: PracticeServer) -> None:
         super().__init__(server)
@@ -133,7 +137,7 @@ class XeroDesk(Desk):
         return [
             Held(
                 one["InvoiceNumber"], one["Type"] == "ACCREC", one["CurrencyCode"], str(one["Date"])[:10], Decimal(str(one["Total"])),
-                Decimal(str(one["AmountDue"])), len(one["LineItems"]), one["Contact"]["ContactID"],
+                Decimal(str(one["AmountDue"])), one["Contact"]["ContactID"], one["LineItems"][0]["TaxType"] in {"INPUT2", "OUTPUT2"},
             )
             for one in rows
         ]  # fmt: skip
@@ -164,25 +168,18 @@ class XeroDesk(Desk):
     def recode(self, number: str, account: str) -> None:
         self._first(number, lambda _: {"AccountCode": account})
 
-    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", reference: str = "") -> None:
-        changes = {"Date": day, "InvoiceNumber": renamed, "Reference": reference}
-        self._update(
-            number, **{name: value for name, value in changes.items() if value}, **({"Contact": {"ContactID": contact}} if contact else {})
-        )
+    def zero_rate(self, number: str) -> None:
+        self._first(number, lambda _: {"TaxType": "ZERORATEDINPUT"}, new=True)
 
-    def rate(self, number: str, rate: str) -> None:
-        """Another exchange rate."""
-        self._update(number, CurrencyRate=rate)
+    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", rate: str = "") -> None:
+        changes: Doc = {"Date": day, "InvoiceNumber": renamed, "CurrencyRate": rate, "Contact": {"ContactID": contact} if contact else None}
+        self._update(number, **{name: value for name, value in changes.items() if value})
 
-    def tax(self, number: str, more: Decimal) -> None:
-        """The tax of the first line overwritten."""
-        self._first(number, lambda line: {"TaxAmount": str(Decimal(str(line["TaxAmount"])) + more)})
-
-    def enter(self, contact_of: str, number: str, day: str, net: Decimal, *, contact: str = "", like: str = "") -> None:
+    def enter(self, contact: str, number: str, day: str, net: Decimal) -> None:
         line = {"Description": "by hand", "Quantity": 1, "UnitAmount": str(net), "AccountCode": "200", "TaxType": "ZERORATEDOUTPUT"}
         sent = {
-            "Type": "ACCREC", "InvoiceNumber": number, "Contact": {"ContactID": contact or self.held(contact_of).contact}, "Date": day, "DueDate": day,
-            "Status": "AUTHORISED", "LineItems": [line],
+            "Type": "ACCREC", "InvoiceNumber": number, "Contact": {"ContactID": contact}, "Date": day, "DueDate": day, "Status": "AUTHORISED",
+            "LineItems": [line],
         }  # fmt: skip
         self._api("PUT", "Invoices", {"Invoices": [sent]})
 

@@ -14,7 +14,7 @@ ENTITIES = ("Invoice", "Bill", "CreditMemo", "VendorCredit")
 class QuickBooksDesk(Desk):
     """QuickBooks."""
 
-    spare_sales, euro = "4003", False
+    spare_sales, spare_cost = "4004", "7500"
 
     def __init__(self, server: PracticeServer) -> None:
         super().__init__(server)
@@ -23,6 +23,7 @@ class QuickBooksDesk(Desk):
         self.http.headers.update({"Authorization": f"Bearer {token}", "Accept": "application/json"})
 
     def documents(self) -> list[Held]:
+        standard = self._tax_code("20.0% S")
         rows = [
             (entity, one)
             for entity in ENTITIES[:2]
@@ -33,7 +34,7 @@ class QuickBooksDesk(Desk):
             (
                 Held(
                     str(one.get("DocNumber", "")), entity == "Invoice", one["CurrencyRef"]["value"], one["TxnDate"], Decimal(str(one["TotalAmt"])),
-                    Decimal(str(one["Balance"])), sum(1 for line in one["Line"] if line["DetailType"] != "SubTotalLineDetail"), self._party(one)[1],
+                    Decimal(str(one["Balance"])), self._party(one)[1], _first(one)["TaxCodeRef"]["value"] == standard,
                 )
                 for entity, one in rows
             ),
@@ -67,8 +68,7 @@ class QuickBooksDesk(Desk):
 
     def reprice(self, number: str, more: Decimal) -> None:
         entity, held = self._document(number)
-        line = held["Line"][0]
-        detail = line[line["DetailType"]]
+        line, detail = held["Line"][0], _first(held)
         if "UnitPrice" in detail:
             detail["UnitPrice"] += more
             line["Amount"] = (detail["UnitPrice"] * detail["Qty"]).quantize(Decimal("0.01"))
@@ -78,8 +78,7 @@ class QuickBooksDesk(Desk):
 
     def recode(self, number: str, account: str) -> None:
         entity, held = self._document(number)
-        line = held["Line"][0]
-        detail = line[line["DetailType"]]
+        detail = _first(held)
         if entity == "Invoice":
             target = self._account(account)
             item = next(
@@ -93,23 +92,32 @@ class QuickBooksDesk(Desk):
             detail["AccountRef"] = {"value": self._account(account)}
         self._save(entity, held)
 
-    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", reference: str = "") -> None:
+    def zero_rate(self, number: str) -> None:
         entity, held = self._document(number)
-        changes: Doc = {"TxnDate": day, "DocNumber": renamed, self._party(held)[0]: {"value": contact} if contact else None}
+        _first(held)["TaxCodeRef"] = {"value": self._tax_code("0.0% Z")}
+        self._save(entity, held)
+
+    def change(self, number: str, *, day: str = "", renamed: str = "", contact: str = "", rate: str = "") -> None:
+        entity, held = self._document(number)
+        changes: Doc = {
+            "TxnDate": day, "DocNumber": renamed, self._party(held)[0]: {"value": contact} if contact else None,
+            "ExchangeRate": round(1 / Decimal(rate), 6) if rate else None,
+        }  # fmt: skip
         self.make(entity.lower(), {**_version(held), "sparse": True, **{name: value for name, value in changes.items() if value}})
 
-    def enter(self, contact_of: str, number: str, day: str, net: Decimal, *, contact: str = "", like: str = "") -> None:
-        (code,) = self._query("select * from TaxCode where Name = '0.0% Z'", "TaxCode")
+    def enter(self, contact: str, number: str, day: str, net: Decimal) -> None:
         item = next(one for one in self.rows("Item") if one["Name"] == "Services")
-        detail = {"ItemRef": {"value": item["Id"]}, "Qty": 1, "UnitPrice": net, "TaxCodeRef": {"value": code["Id"]}}
-        self.make(
-            "invoice",
-            {
-                "DocNumber": number, "CustomerRef": {"value": contact or self.held(contact_of).contact}, "CurrencyRef": {"value": "GBP"}, "TxnDate": day,
-                "DueDate": day, "GlobalTaxCalculation": "TaxExcluded",
-                "Line": [{"Description": "by hand", "Amount": net, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}],
-            },
-        )  # fmt: skip
+        detail = {"ItemRef": {"value": item["Id"]}, "Qty": 1, "UnitPrice": net, "TaxCodeRef": {"value": self._tax_code("0.0% Z")}}
+        line = {"Description": "by hand", "Amount": net, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+        sent = {
+            "DocNumber": number,
+            "CustomerRef": {"value": contact},
+            "CurrencyRef": {"value": "GBP"},
+            "TxnDate": day,
+            "DueDate": day,
+            "Line": [line],
+        }
+        self.make("invoice", {**sent, "GlobalTaxCalculation": "TaxExcluded"})
 
     def pay(self, number: str, amount: Decimal, day: str, reference: str) -> None:
         entity, held = self._document(number)
@@ -177,9 +185,20 @@ class QuickBooksDesk(Desk):
         (found,) = self._query(f"select * from Account where AcctNum = '{number}'", "Account")
         return str(found["Id"])
 
+    def _tax_code(self, name: str) -> str:
+        (found,) = self._query(f"select * from TaxCode where Name = '{name}'", "TaxCode")
+        return str(found["Id"])
+
     def _query(self, sql: str, entity: str) -> list[Doc]:
         found: list[Doc] = self.ask("GET", f"{self._company}/query", params={"query": sql})["QueryResponse"].get(entity, [])
         return found
+
+
+def _first(held: Doc) -> Doc:
+    """The detail of the first line."""
+    line: Doc = held["Line"][0]
+    detail: Doc = line[line["DetailType"]]
+    return detail
 
 
 def _version(held: Doc) -> Doc:

@@ -51,7 +51,7 @@ def _next_files(demo: Demo, shelf: DemoShelf) -> None:
     folder = demo.folder / "next"
     folder.mkdir()
     early = shelf.root / "early"
-    allocations, payments = rows_of(early, "allocations"), rows_of(early, "payments")
+    allocations, payments, ledger = (rows_of(early, name) for name in ("allocations", "payments", "nominal_transactions"))
     gaps = demo.bench.store.rows(
         "select credit.row_id, invoice.row_id, gap.amount from credit_allocation_gap as gap inner join exported as credit on gap.credit_id = credit.package_id "
         "inner join exported as invoice on gap.invoice_id = invoice.package_id where gap.direction = 'allocate in KCC'"
@@ -66,6 +66,16 @@ def _next_files(demo: Demo, shelf: DemoShelf) -> None:
     )[0]
     entered = {"Payment ID": "HAND1", "URN": urn, "Payment Date": day.isoformat(), "Method": "BACS", "Bank Account": "Current Account"}
     payments.append({**payments[0], **entered, "Reference": "on account", "Amount": f"{ON_ACCOUNT:.2f}", "Sales Order": ""})
+    for line, (nominal, column) in enumerate((("200", "Debit"), ("0101", "Credit")), start=1):
+        posted = {
+            "Transaction ID": "THAND1",
+            "Line": str(line),
+            "Date": day.isoformat(),
+            "Posted": day.isoformat(),
+            "Nominal Code": nominal,
+        }
+        ledger.append({**dict.fromkeys(ledger[0], ""), **posted, column: f"{ON_ACCOUNT:.2f}", "Source Type": "Payment", "Source": "HAND1"})
+    write(folder, "nominal_transactions", ledger)
     write(folder, "allocations", allocations)
     write(folder, "payments", payments)
     demo.bench.load([folder])

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 
 from kccwb.cli.session import records
+from tests.integration.demo_damage import Damage
 from tests.integration.demo_ground import LAST, MONTH, Demo, DemoShelf, make_shelf
 from tests.integration.demo_story import planted, put_right
 
@@ -42,6 +43,16 @@ class DemoWalk:
             assert {(row["difference"], row["reason"]) for row in records(demo.bench.compare_debtors(only_differences=True))} == set()
             assert {row["state"] for row in records(demo.bench.credit_checklist())} == {"seen"}
             assert _credits(demo) == ("done", 0)
+
+    def test_damage_is_named_to_the_penny_and_nothing_else_is(self, shelf: DemoShelf) -> None:
+        with shelf.opened(clean(shelf)) as demo:
+            expected = Damage(demo, shelf).all()
+            found = demo.named()
+            missed, false = [one for one in expected if one not in found], [one for one in found if one not in expected]
+            assert (missed, false) == ([], []), f"missed {missed}, false {false}"
+            assert found == expected
+            assert len({name for name, _, _ in expected}) >= 13
+            _every_penny_has_a_name(demo)
 
 
 def _every_penny_has_a_name(demo: Demo) -> None:

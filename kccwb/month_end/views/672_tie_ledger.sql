@@ -1,6 +1,6 @@
 -- Question: of what are the differences of sales, VAT, debtors and creditors between KCC and the package made?
 -- Inputs:   package_at, document_leg, ledger_line, nominal, nominal_map, default_account, tax_register, created_payment, payment, allocation, export_state, package_document,
---           package_trait; parameter month
+--           package_trait, match_member; parameter month
 -- Columns:  as tie_stock_item; ties sales:CODE (movement of the month), VAT (movement), VAT:RATE side (tax register and documents in the package), debtors, creditors
 --           (balance at the month's end)
 create or replace macro tie_ledger_item(month) as table
@@ -66,11 +66,69 @@ prepaid as (
         payment.payment_date,
         base_value(payment.amount, coalesce(payment.exchange_rate, 1)) as whole,
         base_value((payment.amount - coalesce(cleared.amount, 0))::decimal(18, 2), coalesce(payment.exchange_rate, 1)) as waiting,
-        coalesce(cleared.base, 0) as cleared
+        coalesce(cleared.base, 0) as cleared,
+        coalesce(state.state in ('sent', 'verified'), false) as sent
     from payment
     cross join span
     left join cleared on payment.side = cleared.side and payment.payment_id = cleared.payment_id
-    where payment.authorised and payment.payment_date <= span.last_day
+    left join export_state as state
+        on state.row_id = case payment.side when 'S' then 'prepayment:' else 'prepayment-p:' end || payment.payment_id
+    where
+        payment.authorised and payment.payment_date <= span.last_day
+        -- what came from the package stands there among its payments, and so does what the reconciliation found there
+        and not exists (
+            select 1 from created_payment as created
+            where created.standing and created.in_kcc and created.side = payment.side and created.payment_id = payment.payment_id
+        )
+        and (
+            coalesce(state.state in ('sent', 'verified'), false)
+            or not exists (
+                select 1 from match_member as found
+                where
+                    found.side = 'K' and found.status = 'taken'
+                    and found.member = case payment.side when 'S' then 'prepayment:' else 'prepayment-p:' end || payment.payment_id
+            )
+        )
+),
+
+-- a payment takes off the control account what its document stood there with: at the document's rate, and whole when it is paid whole
+received as (
+    select
+        created.side,
+        created.payment_id,
+        created.document_row_id,
+        created.payment_date,
+        case
+            when created.amount = paid.gross and control.lines is not null then abs(control.lines)
+            else base_value(created.amount, coalesce(nullif(held.rate, 0), paid.exchange_rate, created.exchange_rate, 1))
+        end as base
+    from created_payment as created
+    cross join span
+    left join document as paid on created.document_row_id = paid.row_id
+    left join export_state as state on paid.row_id = state.row_id
+    left join package_document as held on state.package_id = held.package_id
+    left join document_leg as control on paid.row_id = control.row_id and control.leg = 'control'
+    where created.standing and not created.in_kcc and created.payment_date <= span.last_day
+),
+
+-- tax that the package rounds on the whole document where KCC rounds each line; the reconciliation calls as much rounding
+penny as (
+    select
+        leg.tie,
+        leg.invoice_code,
+        leg.row_id,
+        leg.date,
+        case when (document.ledger = 'S') = (document.kind = 'Invoice') then -1 else 1 end
+        * base_value(
+            (case leg.leg when 'VAT' then coalesce(state.package_tax, document.tax) - document.tax else document.gross - state.package_amount end)::decimal(18, 2),
+            document.exchange_rate
+        ) as amount
+    from leg
+    inner join document on leg.row_id = document.row_id
+    inner join export_state as state on leg.row_id = state.row_id
+    where
+        leg.sent and leg.leg in ('VAT', 'control') and abs(state.package_amount - document.gross) <= 0.05
+        and abs(coalesce(state.package_tax, document.tax) - document.tax) <= 0.05
 ),
 
 register as (
@@ -131,19 +189,25 @@ told as (
     from leg
     where sent
     union all
+    select tie, 'Pennies of tax rounded on the whole document', invoice_code, row_id, date, amount, true, 'Rounding of each document; nothing to do.' from penny
+    union all
     select
         case side when 'S' then 'debtors' else 'creditors' end, 'Payment made in the package, not in KCC''s ledger yet', payment_id, document_row_id, payment_date,
-        case side when 'S' then -1 else 1 end * base_value(amount, coalesce(exchange_rate, 1)), true, 'Take the payments file into KCC.'
-    from created_payment, span
-    where standing and not in_kcc and payment_date <= span.last_day
+        case side when 'S' then -1 else 1 end * base, true, 'Take the payments file into KCC.'
+    from received
+    union all
+    select tie, 'Payment taken in KCC, not in the package', payment_id, row_id, payment_date, sign * whole, true, 'Export it, or enter it in the package.'
+    from prepaid
+    where not sent
     union all
     select tie, 'Prepayment taken in KCC, not allocated in the package', payment_id, row_id, payment_date, sign * waiting, true,
         'The package keeps it outside its control account until it is allocated to an invoice.'
     from prepaid
-    where coalesce((select value from package_trait where name = 'prepayment_account'), 'yes') = 'yes'
+    where sent and coalesce((select value from package_trait where name = 'prepayment_account'), 'yes') = 'yes'
     union all
     select tie, 'Pennies of settling foreign documents', payment_id, row_id, payment_date, sign * (whole - waiting - cleared), true, 'Rounding of each settlement; nothing to do.'
     from prepaid
+    where sent
     union all
     select tie, item, subject, row_id, date, amount, item = 'Not in the package yet', '' from rate_item
 )
