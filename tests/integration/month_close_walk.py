@@ -17,6 +17,7 @@ import pytest
 from kccwb.model.errors import BadInput
 from kccwb.month_end.proof import ProofState
 from tests.integration.month_ground import MODES, MONTH, Firm, Shelf, late_documents
+from tests.integration.month_strangers import enter_bill, spend
 from tests.integration.northwind_ground import NORTHWIND
 
 LATE_FILES = ("sales_invoices.csv", "purchase_invoices.csv", "nominal_transactions.csv", "tax_register.csv", "stock_value.csv")
@@ -87,7 +88,7 @@ class MonthClose:
         assert {row["side"] for row in bench.seal_changes(MONTH).to_dict("records")} == {"package"}
 
     def test_however_the_journal_was_posted_the_package_tells(self, firm_in_mode_b: Firm) -> None:
-        """Not at all, on another day, mistyped, right, twice, changed since, taken out."""
+        """Not at all, on another day, mistyped, right, twice, changed since, taken out; and what else stands on the stock account is listed."""
         firm, hands = firm_in_mode_b, firm_in_mode_b.hands
 
         def told(state: ProofState, *words: str) -> None:
@@ -121,6 +122,30 @@ class MonthClose:
         hands.post(right)
         told("once")
         _sides_agree(firm)
+        _strangers_are_listed(firm)
+
+
+def _strangers_are_listed(firm: Firm) -> None:
+    """A journal, a bill and an expense of the bookkeeper's own on the stock account: each is listed with its day, amount, account and link."""
+    bench, hands = firm.bench, firm.hands
+    stock, other = firm.books.nominals["0120"], firm.books.stock_purchases
+    made = {
+        hands.journal_id(hands.post_foreign(stock, other, Decimal("-7.25"), date(2026, 10, 9))): (Decimal("-7.25"), date(2026, 10, 9)),
+        enter_bill(hands, "HS-4711", stock, Decimal("120.00"), date(2026, 10, 12)): (Decimal("120.00"), date(2026, 10, 12)),
+        spend(hands, stock, firm.books.banks["Current Account"], Decimal("33.10"), date(2026, 10, 15)): (
+            Decimal("33.10"),
+            date(2026, 10, 15),
+        ),
+    }
+    assert bench.cos_check(MONTH).proven, "the journal itself is right"
+    rows = bench.tie_out_items(MONTH, "foreign").to_dict("records")
+    assert {row["package_id"]: (row["amount"], row["date"]) for row in rows} == made
+    assert {row["subject"] for row in rows} >= {"HS-4711"}
+    for row in rows:
+        assert row["account"].startswith(stock), row
+        assert row["url"].startswith("http"), row
+    tie = next(row for row in bench.tie_out(MONTH).to_dict("records") if row["tie"] == "foreign")
+    assert (tie["difference"], tie["state"]) == (Decimal("145.85"), "differs")
 
 
 def _sides_agree(firm: Firm) -> None:

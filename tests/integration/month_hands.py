@@ -17,8 +17,7 @@ import httpx
 
 from kccwb.practice import PracticeServer
 
-BEGINNING = date(2020, 1, 1)
-"""Before the first posting of any test's books."""
+BEGINNING = date(2020, 1, 1)  # before the first posting of any test's books
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,10 @@ class Hands:
         """The account of a number as an import file names it."""
         raise NotImplementedError
 
+    def ask(self, method: str, path: str, **how: Any) -> Any:
+        """One request to the package's own API that must be taken; its answer."""
+        raise NotImplementedError
+
     def trial_balance(self, last: date) -> dict[str, Decimal]:
         """What every account of the package moved by from its first posting to a day, by number (name where it has none); debit positive."""
         moved = self.server.ledger.movements(BEGINNING, last)
@@ -111,7 +114,8 @@ class Hands:
         """The balance of one account, by number, over all years to a day."""
         return self.trial_balance(last)[account]
 
-    def _account(self, field: str, value: str) -> dict[str, Any]:
+    def account(self, field: str, value: str) -> dict[str, Any]:
+        """The one account of the package whose field holds a value."""
         found = [row for row in self.server.ledger.accounts() if str(row.get(field) or "") == value]
         assert len(found) == 1, f"{len(found)} accounts have {field} {value!r}"
         return found[0]
@@ -139,10 +143,10 @@ class XeroHands(Hands):
         self._send("post", f"ManualJournals/{key}", {"ManualJournalID": key, "Status": "VOIDED"})
 
     def named(self, number: str) -> str:
-        return str(self._account("Code", number)["Code"])
+        return str(self.account("Code", number)["Code"])
 
     def _body(self, journal: Journal, status: str) -> dict[str, Any]:
-        types = {str(rate["Name"]): str(rate["TaxType"]) for rate in self._ask("get", "TaxRates")["TaxRates"]}
+        types = {str(rate["Name"]): str(rate["TaxType"]) for rate in self.ask("get", "TaxRates")["TaxRates"]}
         lines = [
             {"LineAmount": str(line.amount), "AccountCode": line.account, "Description": line.said, "TaxType": types[line.tax] if line.tax else "NONE"}
             for line in journal.lines
@@ -152,10 +156,10 @@ class XeroHands(Hands):
         }  # fmt: skip
 
     def _send(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = self._ask(method, path, json={"ManualJournals": [body]})["ManualJournals"][0]
+        made: dict[str, Any] = self.ask(method, path, json={"ManualJournals": [body]})["ManualJournals"][0]
         return made
 
-    def _ask(self, method: str, path: str, **how: Any) -> Any:
+    def ask(self, method: str, path: str, **how: Any) -> Any:
         server = self.server
         token = self._client.post(
             server.xero_token_url, data={"grant_type": "client_credentials"}, auth=(server.client_id, server.client_secret)
@@ -182,8 +186,7 @@ class QuickBooksHands(Hands):
         lines = []
         for row in rows:
             debit, credit = Decimal(row["Debits"] or 0), Decimal(row["Credits"] or 0)
-            assert debit >= 0, row
-            assert credit >= 0, row
+            assert min(debit, credit) >= 0, row
             lines.append(Typed(row["AccountName"], debit - credit, row["Description"]))
         return Journal(rows[0]["JournalNo"], _day(rows[0]["JournalDate"]), tuple(lines))
 
@@ -191,39 +194,37 @@ class QuickBooksHands(Hands):
         """QuickBooks warns of a number that is taken; the bookkeeper here presses on."""
         assert not draft, "QuickBooks has no draft journals"
         return str(
-            self._ask("post", "journalentry", json=self._body(journal), params={"include": "allowduplicatedocnum"})["JournalEntry"]["Id"]
+            self.ask("post", "journalentry", json=self._body(journal), params={"include": "allowduplicatedocnum"})["JournalEntry"]["Id"]
         )
 
     def edit(self, key: str, journal: Journal) -> None:
-        old = self._ask("get", f"journalentry/{key}")["JournalEntry"]
-        self._ask("post", "journalentry", json={"Id": key, "SyncToken": old["SyncToken"], **self._body(journal)})
+        old = self.ask("get", f"journalentry/{key}")["JournalEntry"]
+        self.ask("post", "journalentry", json={"Id": key, "SyncToken": old["SyncToken"], **self._body(journal)})
 
     def undo(self, key: str) -> None:
-        old = self._ask("get", f"journalentry/{key}")["JournalEntry"]
-        self._ask("post", "journalentry", json={"Id": key, "SyncToken": old["SyncToken"]}, params={"operation": "delete"})
+        old = self.ask("get", f"journalentry/{key}")["JournalEntry"]
+        self.ask("post", "journalentry", json={"Id": key, "SyncToken": old["SyncToken"]}, params={"operation": "delete"})
 
     def journal_id(self, key: str) -> str:
         return f"JournalEntry/{key}"
 
     def named(self, number: str) -> str:
-        return str(self._account("AcctNum", number)["FullyQualifiedName"])
+        return str(self.account("AcctNum", number)["FullyQualifiedName"])
 
     def _body(self, journal: Journal) -> dict[str, Any]:
         lines = [
             {
-                "Amount": float(abs(line.amount)),
-                "Description": line.said,
-                "DetailType": "JournalEntryLineDetail",
+                "Amount": float(abs(line.amount)), "Description": line.said, "DetailType": "JournalEntryLineDetail",
                 "JournalEntryLineDetail": {
                     "PostingType": "Debit" if line.amount >= 0 else "Credit",
-                    "AccountRef": {"value": self._account("FullyQualifiedName", line.account)["Id"]},
+                    "AccountRef": {"value": self.account("FullyQualifiedName", line.account)["Id"]},
                 },
             }
             for line in journal.lines
-        ]
+        ]  # fmt: skip
         return {"DocNumber": journal.name[:21], "TxnDate": journal.day.isoformat(), "CurrencyRef": {"value": "GBP"}, "Line": lines}
 
-    def _ask(self, method: str, path: str, **how: Any) -> Any:
+    def ask(self, method: str, path: str, **how: Any) -> Any:
         server = self.server
         form = {"grant_type": "refresh_token", "refresh_token": server.refresh_token}
         token = self._client.post(server.quickbooks_token_url, data=form, auth=(server.client_id, server.client_secret))
