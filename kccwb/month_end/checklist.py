@@ -149,10 +149,12 @@ def _credits(store: Store) -> CloseItem:
     title = "Credit checklist"
     if not store.scalar("select count(*) from books_source"):
         return CloseItem("credits", title, "not checked", 0, None, "The two ledgers were not compared: reconcile them.", "reconcile", True)
-    count = "select count(*) filter (where state = 'open'), count(*) filter (where state = 'ticked') from credit_checklist"
-    left, ticked = (int(number) for number in store.rows(count)[0])
+    left, ticked, amount = store.rows(
+        "select count(*) filter (where state = 'open'), count(*) filter (where state = 'ticked'), "
+        "sum(amount) filter (where state = 'open' and currency = base_currency)::decimal(18, 2) from credit_checklist, base_currency"
+    )[0]
     words = f"{left:,} to set off by hand on the other side." if left else "Every credit stands alike on both sides."
     if ticked:
         said = f"{ticked:,} ticked as done by hand and not seen yet."
         words = f"{words} {said}" if left else said
-    return CloseItem("credits", title, "open" if left else "done", left, None, words, "reconcile", True)
+    return CloseItem("credits", title, "open" if left else "done", int(left), amount if left else None, words, "reconcile", True)

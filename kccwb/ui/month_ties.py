@@ -44,6 +44,24 @@ _ITEMS = (
     Column("explained", "Explained?", "yes_no"),
     Column("note", "What to do"),
 )
+_KCC_ROWS = (
+    Column("date", "Date", "date"),
+    Column("nominal_code", "Nominal", "code"),
+    Column("source_type", "Type"),
+    Column("invoice_code", "Document", "code"),
+    Column("name", "Company"),
+    Column("amount", "Amount", "money", help="Debit plain, credit in brackets."),
+    Column("description", "Description", width=320),
+    Column("transaction_id", "Transaction", "code"),
+)
+_OTHER_ROWS = (
+    Column("date", "Date", "date"),
+    Column("kind", "Type"),
+    Column("number", "Number", "code"),
+    Column("name", "Company or narration", width=220),
+    Column("amount", "Amount", "money", help="Debit plain, credit in brackets."),
+    Column("description", "Description", width=380),
+)
 _CHECKS = (
     Column("date", "Date", "date"),
     Column("subject", "Document or item", "code"),
@@ -55,7 +73,7 @@ _CHECKS = (
 
 @section
 def tie_outs(bench: Workbench, month: str) -> None:
-    """Draw the tie-outs; a click on a figure opens the items it is made of."""
+    """Draw the tie-outs; a click on a figure of one side opens its postings, on a difference the items it is made of."""
     st.subheader(f"Tie-outs: {month_name(month)}", anchor=False)
     with st.spinner("Laying both ledgers side by side …"):
         rows = kept(bench, "tie_out", month)
@@ -72,11 +90,20 @@ def tie_outs(bench: Workbench, month: str) -> None:
     names = {str(one["tie"]): str(one["title"]) for one in listed}
     chosen = str(row["tie"]) if row else ""
     tie = st.selectbox(
-        "Reconciling items of", list(names), index=list(names).index(chosen) if chosen else None, format_func=lambda key: names[key],
+        "Rows behind", list(names), index=list(names).index(chosen) if chosen else None, format_func=lambda key: names[key],
         placeholder="Click a figure above, or choose a tie-out", key=session.scoped(f"tie:{month}:{chosen}:{column}"),
     )  # fmt: skip
-    if tie:
-        _items(bench, month, next(one for one in listed if one["tie"] == tie), column if tie == chosen else "")
+    if not tie:
+        return
+    figure = st.segmented_control(
+        "Figure", list(_FIGURES), format_func=_FIGURES.__getitem__, default=column if column in _SIDES and tie == chosen else "difference",
+        key=session.scoped(f"tie-figure:{month}:{tie}:{column}"), label_visibility="collapsed",
+    )  # fmt: skip
+    found = next(one for one in listed if one["tie"] == tie)
+    if figure in _SIDES:
+        _postings(bench, month, found, str(figure))
+    else:
+        _items(bench, month, found, column if tie == chosen else "")
 
 
 @section
@@ -95,6 +122,20 @@ def _sentence(states: Counter[str]) -> str:
     words = {"agrees": "agree to the penny", "explained": "are explained", "differs": "differ", "not checked": "could not be checked"}
     icon = ":red[:material/error:]" if states["differs"] else ":green[:material/check_circle:]" if states["agrees"] else ":material/help:"
     return f"{icon} " + ", ".join(f"**{states[state]}** {said}" for state, said in words.items() if states[state]) + "."
+
+
+def _postings(bench: Workbench, month: str, tie: Mapping[str, Any], column: str) -> None:
+    """The postings that add up to one side's figure."""
+    side, columns = _SIDES[column]
+    name, figure = str(tie["tie"]), tie[column]
+    if figure is None:
+        st.info(messages.escaped(str(tie["note"] or "There is no figure on this side.")), icon=":material/help:")
+    rows = kept(bench, "tie_out_rows", month, name, side)
+    worth = f", together {formats.money(figure, bench.base_currency)}" if figure is not None else ""
+    words = f"{tie['title']}, {_FIGURES[column]}: {formats.count(len(rows), 'row')}{worth}"
+    rows_behind(
+        bench, rows, columns, words, key=f"tie-rows:{month}:{name}:{column}", file=f"tie-out-{month}-{name.replace(':', '-')}-{column}"
+    )
 
 
 def _items(bench: Workbench, month: str, tie: Mapping[str, Any], column: str) -> None:
@@ -146,3 +187,7 @@ def _read(bench: Workbench, month: str) -> None:
             f"Read {formats.count(reading.accounts, 'account')} and {journals} for {month_name(month)}. {reading.trouble}".strip()
         )
         st.rerun()
+
+
+_FIGURES = {"kcc": "KCC's postings", "package": "The other side's postings", "difference": "What the difference is made of"}
+_SIDES = {"kcc": ("KCC", _KCC_ROWS), "package": ("package", _OTHER_ROWS)}

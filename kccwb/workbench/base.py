@@ -18,7 +18,9 @@ from kccwb.store.events import Event, now, record
 from kccwb.store.home import Home, slug
 from kccwb.store.settings import Settings, load_settings
 
-ROOMS = ("kcc/views", "mapping/views", "sync/outward/views", "sync/inward/views", "month_end/views", "reconcile/views")
+ROOMS = (
+    "kcc/views", "mapping/views", "sync/outward/views", "sync/inward/views", "reconcile/views", "month_end/views", "workbench/views",
+)  # fmt: skip
 """Where the views live, in the order in which they stand on one another."""
 
 

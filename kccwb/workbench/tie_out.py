@@ -22,6 +22,11 @@ from kccwb.workbench.base import WorkbenchBase
 __all__ = ["PackageReading", "TieOutPart", "read_strangers"]
 
 ITEMS = "(select * from tie_stock_item($month) union all select * from tie_ledger_item($month))"
+CLUES = "(select * from tie_stock_item($month) union all select * from tie_ledger_item($month) union all select * from tie_clue($month))"
+_NOT_LISTED = (
+    "In the package's trial balance, and in no document, payment or journal that was read. Read both ledgers on the Reconcile page; "
+    "what stays is an opening balance, or from before."
+)
 
 
 def read_strangers(store: Store, package: AccountingPackage, by: str, month: str) -> str:
@@ -77,11 +82,11 @@ class TieOutPart(WorkbenchBase):
         """The reconciling items of a month's tie-outs, or of one: tie, item, subject, row_id, date, amount, explained, note, account, package_kind,
         package_id, url (where the package shows it; empty when it is not connected or has no page for it).
 
-        The items of a tie add up to its difference, but for what is unexplained.
+        The items of a tie add up to its difference, as far as the books as last read tell it: read both ledgers (fetch_books) to see each document.
         """
         month_span(month)
         rows = self.store.frame(
-            f"select * from {ITEMS} where ($tie = '' or tie = $tie) order by tie, explained, item, date, subject",
+            f"select * from {CLUES} where ($tie = '' or tie = $tie) order by tie, explained, item, date, subject",
             {"month": month, "tie": tie},
         )
         rows["url"] = links(self._shown_by(), rows["package_kind"].tolist(), rows["package_id"].tolist())
@@ -92,9 +97,27 @@ class TieOutPart(WorkbenchBase):
         month_span(month)
         return self.store.frame(
             "select tie, item, explained, count(*)::integer as documents, sum(amount)::decimal(18, 2) as amount, any_value(note) as note "
-            f"from {ITEMS} where ($tie = '' or tie = $tie) group by tie, item, explained order by tie, explained, abs(sum(amount)) desc",
+            f"from {CLUES} where ($tie = '' or tie = $tie) group by tie, item, explained order by tie, explained, abs(sum(amount)) desc",
             {"month": month, "tie": tie},
         )
+
+    def tie_out_rows(self, month: str, tie: str, side: str) -> pd.DataFrame:
+        """The postings behind a figure of a tie-out; they add up to it. ``side`` is KCC or package (the other side: for ``report`` the report).
+
+        KCC: date, source_type, source, transaction_id, nominal_code, name, description, amount, row_id, invoice_code. Package: date, kind, number, name,
+        description, amount, row_id; kind "not listed" is what its trial balance holds beyond what was read. Raises BadInput for another side.
+        """
+        month_span(month)
+        macros = {"KCC": "kcc_tie_posting", "package": "package_tie_row"}
+        if side not in macros:
+            raise BadInput(f"A tie-out has no side {side!r}.", "Use KCC or package.")
+        rows = self.store.frame(f"select * exclude (tie) from {macros[side]}(?) where tie = ? order by date, amount, row_id", [month, tie])
+        figure = self.store.scalar("select package from tie_out(?) where tie = ?", [month, tie]) if side == "package" else None
+        rest = None if figure is None else figure - sum(rows["amount"].tolist(), Decimal("0.00"))
+        if not rest:
+            return rows
+        row = {"date": None, "kind": "not listed", "number": "", "name": "", "description": _NOT_LISTED, "amount": rest, "row_id": None}
+        return pd.concat([rows, pd.DataFrame([row], columns=list(rows.columns), dtype="object")], ignore_index=True)
 
     def explain_tie(self, month: str, tie: str, words: str) -> None:
         """Say why what is left of a tie-out may stand. It holds for the amount there is now, and lapses when that changes.

@@ -2,77 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kccwb.workbench import Workbench
-from tests.unit.close_desk import Package, check, company, document, journal, post
+from tests.unit.close_desk import Package, check, document, journal, post
+from tests.unit.tie_ground import MONTH, books, items, ties
 
-MONTH = "2026-10"
+__all__ = ["books"]
 Spoil = Callable[[Workbench, Package], None]
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[tuple[Workbench, Package]]:
-    """Books that agree: a bill of 60.00 for 6 units, a sale of 5 of them at 90.00, all in the package, and a stock value report of 10.00."""
-    with company(tmp_path) as bench:
-        with bench.store.tx() as tx:
-            tx.execute("delete from kcc_nominal_transaction")
-            extra = {"load_id": 1}
-            tx.insert("kcc_nominal", [{"nominal_code": "0101", "description": "Debtors", "system_type": "Debtors", **extra},
-                                      {"nominal_code": "0107", "description": "VAT", "system_type": "Tax", **extra}])  # fmt: skip
-            item = {"stock_controlled": True, "cos_excluded": False, "discontinued": False, "load_id": 1}
-            tx.insert(
-                "kcc_stock_item",
-                [
-                    {"stock_code": code, "description": code, "purchase_nominal": "0120", "stock_type_2": "Tea", **item}
-                    for code in ("TEA", "CUP")
-                ],
-            )
-            tx.insert("kcc_tax_rate", [{"tax_rate": "1", "rate": Decimal(20), "load_id": 1}])
-            tx.insert(
-                "kcc_stock_value",
-                [{"as_at": date(2026, 10, 31), "stock_code": "TEA", "quantity": Decimal(1), "value": Decimal("10.00"), "load_id": 1}],
-            )
-            tx.insert("kcc_tax_register", [
-                {"date": date(2026, 10, 12), "source_type": "Sales Invoice", "source": "S1", "tax_rate": "1", "net": Decimal("90.00"), "tax": Decimal("18.00"),
-                 "committed": False, "load_id": 1}])  # fmt: skip
-            control = {
-                "status": "ACTIVE",
-                "tax_code": "",
-                "currency": "",
-                "bank": False,
-                "takes_payments": False,
-                "inventory": False,
-                "usable": False,
-                "reason": "",
-            }
-            tx.insert("package_account", [
-                {"account_id": key, "code": key, "name": key, "type": "", "class": klass, "system": system, **control}
-                for key, klass, system in (("ar", "ASSET", "DEBTORS"), ("ap", "LIABILITY", "CREDITORS"), ("vat", "LIABILITY", "GST"))])  # fmt: skip
-            tx.insert("nominal_map", [{"nominal_code": "300", "account_id": "sales", "account_code": ""}])
-        document(bench, "P:P1", "2026-10-05", "0120", "60.00", quantity="6", sent=True)
-        post(bench, "P1", "2026-10-05", "Purchase Invoice", ("0120", "60.00"), ("0102", "-60.00"), stock_code="TEA", quantity="6")
-        document(bench, "S:S1", "2026-10-12", "300", "90.00", quantity="5", sent=True, tax="18.00")
-        post(bench, "S1", "2026-10-12", "Sales Invoice", ("0101", "108.00"), ("300", "-90.00"), ("0107", "-18.00"))
-        post(bench, "S1c", "2026-10-12", "Sales Invoice", ("0122", "50.00"), ("0120", "-50.00"), stock_code="TEA", quantity="-5")
-        with bench.store.tx() as tx:
-            tx.execute("update kcc_nominal_transaction set source = 'S1' where source = 'S1c'")
-        bills = {"stock": "60.00", "ap": "-60.00", "ar": "108.00", "sales": "-90.00", "vat": "-18.00"}
-        yield bench, Package(journal("a", amounts={"cogs": "50.00", "stock": "-50.00"}), bills=bills)
-
-
-def ties(bench: Workbench) -> dict[str, dict[Any, Any]]:
-    return {str(row["tie"]): dict(row) for row in bench.tie_out(MONTH).to_dict("records")}
-
-
-def items(bench: Workbench, tie: str) -> list[tuple[str, str, Decimal, bool]]:
-    return [(row["item"], row["subject"], row["amount"], row["explained"]) for row in bench.tie_out_items(MONTH, tie).to_dict("records")]
 
 
 def test_books_that_agree_tie_out_to_nil(books: tuple[Workbench, Package]) -> None:
@@ -152,8 +93,9 @@ def test_each_tie_out_fires_on_a_corrupted_copy(
     found = ties(bench)[tie]
     assert (found["difference"], found["state"]) == (Decimal(difference), state)
     if item is not None:
-        assert item in [(cause, subject) for cause, subject, _, _ in items(bench, tie)]
-        assert sum(amount for _, _, amount, _ in items(bench, tie)) == found["difference"]
+        behind = items(bench, tie)
+        assert item in [(cause, subject) for cause, subject, _, _ in behind]
+        assert sum(amount for _, _, amount, _ in behind) == found["difference"]
 
 
 def test_what_cannot_be_explained_by_items_is_explained_by_hand_and_lapses(books: tuple[Workbench, Package]) -> None:

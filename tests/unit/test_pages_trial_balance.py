@@ -154,3 +154,15 @@ def test_reading_a_whole_month_keeps_it_as_a_snapshot(home: Path) -> None:
     company(home)
     opened("trial_balance")
     assert shared_companies().workbench("bolts").snapshots("2026-10")["reason"].tolist() == ["read"]
+
+
+def test_kccs_figure_of_a_tie_out_opens_its_postings(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    ties = shared_companies().workbench("bolts").tie_out("2026-10")
+    row = ties["tie"].tolist().index("debtors")
+    app.session_state[key_of(app, ":rows:ties:2026-10:")] = {"selection": {"rows": [], "columns": [], "cells": [[row, "kcc"]]}}
+    shown = words(whole(app.run()))
+    assert "Debtors, KCC's postings: 3 rows, together £540.00" in shown
+    behind = next(frame.value for frame in app.dataframe if "invoice_code" in frame.value and "nominal_code" in frame.value)
+    assert behind["invoice_code"].tolist() == ["SI1", "SI2", "SI3"]

@@ -44,6 +44,9 @@ MACROS = {
     "tie_stock_item": "'2026-10'",
     "tie_ledger_item": "'2026-10'",
     "stock_foreign": "'2026-10'",
+    "tie_clue": "'2026-10'",
+    "kcc_tie_posting": "'2026-10'",
+    "package_tie_row": "'2026-10'",
     "month_check": "'2026-10'",
 }
 

@@ -1,8 +1,8 @@
 -- Question: on which account of the package does each stock purchase land, by today's mapping and options?
--- Inputs:   document, document_line, cos_role, stock_item, never_crosses, nominal_map, default_account, option, package_account, export_state,
+-- Inputs:   document, document_line, cos_role, stock_item, never_crosses, nominal_map, default_account, option, package_account, document_standing, export_state,
 --           package_document (its rate, which the package may have rounded)
 -- Columns:  row_id, source_type, invoice_code, invoice_date, month, ledger_date, urn, in_ledger, line, stock_code, amount (base currency, credits
---           negative), account_id, account_code, account_name, lands_on (expense, current asset, unknown), sent
+--           negative), account_id, account_code, account_name, lands_on (expense, current asset, unknown), standing (as document_standing), sent (it is there)
 create or replace view stock_purchase as
 with chosen as (
     select
@@ -59,7 +59,8 @@ select
     coalesce(account.code, '') as account_code,
     coalesce(account.name, '') as account_name,
     case when account.class = 'ASSET' then 'current asset' when account.account_id is not null then 'expense' else 'unknown' end as lands_on,
-    coalesce(export_state.state in ('sent', 'verified') and export_state.later in ('', 'amount differs'), false) as sent
+    document_standing.standing,
+    document_standing.standing = 'there' as sent
 from line
 left join package_account as account on line.account_id = account.account_id
-left join export_state on line.row_id = export_state.row_id;
+inner join document_standing on line.row_id = document_standing.row_id;

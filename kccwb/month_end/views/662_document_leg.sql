@@ -1,7 +1,8 @@
 -- Question: what did each document in KCC's ledger post, what do its lines come to when each is converted by itself, and is it in the package?
--- Inputs:   document, document_line, ledger_line, nominal, export_state, package_document (its rate, which the package may have rounded)
--- Columns:  row_id, source_type, invoice_code, urn, date, month, leg (nominal, VAT, control), nominal_code (empty for VAT and control), ledger (as KCC posted, debit
---           positive), lines (as a package converts it, line by line at its own rate where that was read, debit positive), sent
+-- Inputs:   document, document_line, ledger_line, nominal, document_standing, export_state, package_document (its rate, which the package may have rounded)
+-- Columns:  row_id, twin (what package_leg calls the same document), source_type, invoice_code, urn, date, month, leg (nominal, VAT, control), nominal_code (empty for
+--           VAT and control), ledger (as KCC posted, debit positive), lines (as a package converts it, line by line at its own rate where that was read, debit
+--           positive), standing and read (as document_standing), told_amount, told_tax (what the upload's read-back saw where it differs, base currency, positive)
 create or replace view document_leg as
 with posted as (
     select
@@ -48,6 +49,7 @@ leg as (
 
 select
     leg.row_id,
+    any_value(standing.twin) as twin,
     any_value(document.source_type) as source_type,
     any_value(document.invoice_code) as invoice_code,
     any_value(document.urn) as urn,
@@ -57,8 +59,11 @@ select
     leg.nominal_code,
     sum(leg.ledger)::decimal(18, 2) as ledger,
     sum(leg.lines)::decimal(18, 2) as lines,
-    coalesce(bool_or(export_state.state in ('sent', 'verified') and export_state.later in ('', 'amount differs')), false) as sent
+    any_value(standing.standing) as standing,
+    any_value(standing.read) as read,
+    any_value(base_value(standing.package_amount, document.exchange_rate)) as told_amount,
+    any_value(base_value(standing.package_tax, document.exchange_rate)) as told_tax
 from leg
 inner join document on leg.row_id = document.row_id
-left join export_state on leg.row_id = export_state.row_id
+inner join document_standing as standing on leg.row_id = standing.row_id
 group by leg.row_id, leg.leg, leg.nominal_code;

@@ -36,7 +36,7 @@ mode as (
 ),
 
 bill as (
-    select row_id, invoice_code, invoice_date, sent, sum(amount) as amount
+    select row_id, invoice_code, invoice_date, standing, sent, sum(amount) as amount
     from stock_purchase, span
     where in_ledger and invoice_date <= span.last_day
     group by all
@@ -104,8 +104,8 @@ told as (
     from kcc, package, journalled, mode
     where package.journals_read and package.read
     union all
-    select 'stock', 'Supplier document in KCC''s ledger, not in the package', bill.invoice_code, bill.row_id, bill.invoice_date, -bill.amount, true,
-        'Upload it.'
+    select 'stock', replace(absent(bill.standing), 'Document', 'Supplier document'), bill.invoice_code, bill.row_id, bill.invoice_date,
+        -bill.amount, bill.standing = 'waiting', absent_fix(bill.standing)
     from bill, mode, package
     where not mode.expensed and not bill.sent and package.read and package.journals_read
     union all

@@ -1,6 +1,6 @@
 -- Question: of what are the differences of sales, VAT, debtors and creditors between KCC and the package made?
--- Inputs:   package_at, document_leg, ledger_line, nominal, nominal_map, default_account, tax_register, created_payment, payment, allocation, export_state, package_document,
---           package_trait, match_member; parameter month
+-- Inputs:   package_at, document_leg, document_standing, tax_register, payment_import, created_payment, payment, allocation, export_state,
+--           package_document, package_trait, match_member; parameter month (YYYY-MM)
 -- Columns:  as tie_stock_item; ties sales:CODE (movement of the month), VAT (movement), VAT:RATE side (tax register and documents in the package), debtors, creditors
 --           (balance at the month's end)
 create or replace macro tie_ledger_item(month) as table
@@ -152,12 +152,12 @@ by_rate as (
         document.row_id,
         document.invoice_code,
         document.invoice_date as date,
-        coalesce(export_state.state in ('sent', 'verified') and export_state.later in ('', 'amount differs'), false) as sent,
+        document_standing.standing,
         sum(case document.kind when 'Credit' then -1 else 1 end * base_value(line.tax, document.exchange_rate)) as tax
     from document
     inner join document_line as line on document.ledger = line.ledger and document.invoice_id = line.invoice_id
     cross join span
-    left join export_state on document.row_id = export_state.row_id
+    inner join document_standing on document.row_id = document_standing.row_id
     where document.in_ledger and document.invoice_date between span.first_day and span.last_day and line.tax_rate is not null
     group by all
 ),
@@ -167,27 +167,39 @@ rate_item as (
         coalesce(register.tie, by_rate.tie) as tie,
         case
             when by_rate.source is null then 'In the tax register, and no such document is loaded'
-            when register.source is null and by_rate.sent then 'In the package, and not in the tax register'
-            when not by_rate.sent then 'Not in the package yet'
+            when by_rate.standing <> 'there' then absent(by_rate.standing)
+            when register.source is null then 'In the package, and not in the tax register'
             else 'Other tax than in the register'
         end as item,
         coalesce(by_rate.invoice_code, register.invoice_code, register.source) as subject,
         by_rate.row_id,
         coalesce(by_rate.date, register.date) as date,
-        case when by_rate.sent then by_rate.tax else 0 end - coalesce(register.tax, 0) as amount
+        case when by_rate.standing = 'there' then by_rate.tax else 0 end - coalesce(register.tax, 0) as amount,
+        by_rate.standing
     from register
     full join by_rate on register.tie = by_rate.tie and register.source = by_rate.source and register.source_type = by_rate.source_type
     where exists (select 1 from register)
 ),
 
 told as (
-    select tie, 'Document in KCC''s ledger, not in the package' as item, invoice_code as subject, row_id, date, -ledger as amount, true as explained, 'Upload it.' as note
+    select tie, absent(standing) as item, invoice_code as subject, row_id, date, -ledger as amount, standing = 'waiting' as explained, absent_fix(standing) as note
     from leg
-    where not sent
+    where standing <> 'there'
+    union all
+    select
+        case paid.s_p when 'S' then 'debtors' else 'creditors' end, 'Payment in the package, not created in KCC yet', paid.allocated_to, paid.document_row_id, paid.payment_date,
+        case paid.s_p when 'S' then -1 else 1 end
+        * base_value((paid.amount - coalesce(made.amount, 0))::decimal(18, 2), coalesce(document.exchange_rate, paid.exchange_rate, 1)),
+        true, 'Create and allocate it on the Payments page.'
+    from payment_import as paid
+    cross join span
+    left join document on paid.document_row_id = document.row_id
+    left join created_payment as made on paid.row_id = made.row_id and made.standing
+    where paid.importable and paid.payment_date <= span.last_day
     union all
     select tie, 'Pennies of converting foreign documents line by line', invoice_code, row_id, date, lines - ledger, true, 'Rounding of each line; nothing to do.'
     from leg
-    where sent
+    where standing = 'there'
     union all
     select tie, 'Pennies of tax rounded on the whole document', invoice_code, row_id, date, amount, true, 'Rounding of each document; nothing to do.' from penny
     union all
@@ -209,7 +221,8 @@ told as (
     from prepaid
     where sent
     union all
-    select tie, item, subject, row_id, date, amount, item = 'Not in the package yet', '' from rate_item
+    select tie, item, subject, row_id, date, amount, coalesce(standing = 'waiting', false), coalesce(case when standing <> 'there' then absent_fix(standing) end, '')
+    from rate_item
 )
 
 select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note, '' as account, '' as package_kind, '' as package_id

@@ -72,15 +72,15 @@ line as (
     from held
     union all
     select 12, 'cost', 'Cost of Sale journalled = KCC''s Cost of Sale, all to date', held.cost,
-        case when exists (select 1 from acct where kind = 'cost') then (select sum(journals) from acct where kind = 'cost') end, journals.read
+        case when journals.read and exists (select 1 from acct where kind = 'cost') then (select sum(journals) from acct where kind = 'cost') end, journals.read
     from held, journals
     union all
     select 13, 'adjustments', 'Stock adjustments journalled = KCC''s, all to date', held.adjusted,
-        case when exists (select 1 from acct where kind = 'adjustment') then (select sum(journals) from acct where kind = 'adjustment') end, journals.read
+        case when journals.read and exists (select 1 from acct where kind = 'adjustment') then (select sum(journals) from acct where kind = 'adjustment') end, journals.read
     from held, journals
     union all
     select 14, 'received', 'Goods received not invoiced, journalled = KCC''s, all to date', held.received,
-        case when exists (select 1 from acct where kind = 'received') then (select sum(journals) from acct where kind = 'received') end, journals.read
+        case when journals.read and exists (select 1 from acct where kind = 'received') then (select sum(journals) from acct where kind = 'received') end, journals.read
     from held, journals
     where held.uses_received
     union all
