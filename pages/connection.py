@@ -7,11 +7,12 @@ import streamlit as st
 from kccwb.ui import formats, messages
 from kccwb.ui.columns import Column, plain_rows
 from kccwb.ui.connecting import connect_forms, open_words, subject_name
-from kccwb.ui.deeds import deed
+from kccwb.ui.deeds import deed, fields, subject_words
 from kccwb.ui.filters import Choice, Sort
 from kccwb.ui.grid import GridLayout, grid
 from kccwb.ui.header import page_head
 from kccwb.ui.messages import section
+from kccwb.workbench.browse import Wanted
 
 AUDIT = GridLayout(
     name="audit",
@@ -20,10 +21,10 @@ AUDIT = GridLayout(
         Column("seq", "No.", "number", width=80),
         Column("at", "When", "moment"),
         Column("by", "Who"),
-        Column("action", "What", "deed", width=190),
-        Column("subject", "Subject"),
-        Column("detail", "Detail", width="large"),
-        Column("hash", "Hash", "code", width=120),
+        Column("action", "What", "deed", width=210, help="Click to see the whole entry."),
+        Column("subject", "To what", "subject", width=190),
+        Column("detail", "Details", "detail", width=460),
+        Column("hash", "Hash", "code", width=120, help="Seals this entry and all before it: a later change would show."),
     ),
     search=("subject", "detail"),
     choices=(Choice("action", "What", deed), Choice("by", "Who")),
@@ -32,8 +33,10 @@ AUDIT = GridLayout(
     noun="event",
     tick=False,
     amounts=False,
+    opens="action",
     empty="Nothing has happened yet.",
 )
+FIELDS = (Column("name", "What"), Column("value", "Value"))
 FRESHNESS = (Column("subject", "What was read"), Column("fetched", "When", "moment"), Column("rows", "Rows", "number"))
 
 bench = page_head("Connection")
@@ -90,6 +93,18 @@ def not_connected() -> None:
     connect_forms(bench)
 
 
+@st.dialog("Entry of the audit trail", width="large")
+def entry(seq: str) -> None:
+    """One entry whole: who, when, what, and every field of it in words."""
+    row = bench.page("audit", Wanted(one_of={"seq": (seq,)}), limit=1, key="seq").to_dict("records")[0]
+    st.markdown(f"#### {messages.escaped(deed(row['action']))}")
+    who = f"No. {row['seq']:,}, {formats.moment(row['at'])}, by {row['by']}: {subject_words(row['subject'])}"
+    st.markdown(messages.escaped(who))
+    told = [{"name": name, "value": value} for name, value in fields(row["detail"])]
+    st.html(plain_rows(told, FIELDS, formats.count(len(told), "detail")))
+    st.caption(f"Hash {row['hash']}")
+
+
 @section
 def audit_trail() -> None:
     st.subheader("Audit trail", anchor=False)
@@ -99,7 +114,9 @@ def audit_trail() -> None:
             st.success("The record is whole: nobody changed it.")
         else:
             st.error(f"The record was changed at or before entry {broken:,}.")
-    grid(bench, AUDIT)
+    state = grid(bench, AUDIT)
+    if state.opened:
+        entry(state.opened)
 
 
 if status.connected:

@@ -10,6 +10,7 @@ from kccwb.ui.finding_table import finding_table
 from kccwb.ui.header import findings, page_head, place_link
 from kccwb.ui.kept import kept
 from kccwb.ui.month_checklist import STATES, amounts, headline
+from kccwb.ui.progress import since_yesterday, trends
 from kccwb.workbench.overview import Step
 
 LATEST = (
@@ -17,7 +18,7 @@ LATEST = (
     Column("by", "Who"),
     Column("action", "What", "deed"),
     Column("times", "Times", "number"),
-    Column("subject", "Subject"),
+    Column("subject", "To what", "subject"),
 )
 
 
@@ -45,9 +46,12 @@ with st.container(horizontal=True, key="steps"):
     for each in glance.steps:
         card(each)
 
+if glance.month is not None:
+    since_yesterday(bench)
+    trends(bench)
 found = findings(bench)
 if len(found):
     st.subheader("Findings", anchor=False)
     st.html(finding_table(found, bench.base_currency, f"{formats.count(len(found), 'finding')}, gravest first"))
-st.subheader("What happened last", anchor=False)
-st.html(plain_table(bench.recent(), LATEST, "Newest first; the whole audit trail is on the Connection page."))
+with st.expander("Who did what last"):
+    st.html(plain_table(bench.recent(), LATEST, "Newest first; the whole audit trail is on the Connection page."))

@@ -20,7 +20,6 @@ from kccwb.ui.reconciling import SUGGESTIONS, differences_layout, fresh_words, h
 
 bench = page_head("Reconcile")
 package = package_name(bench.header(findings=False))
-st.session_state[session.scoped("bridge-package")] = package
 connected = bench.status().connected
 
 

@@ -89,6 +89,18 @@ def margin_bars(rows: Sequence[Mapping[str, Any]], currency: str) -> go.Figure:
     return _framed(figure, currency).update_layout(barmode="group", hovermode="x unified")
 
 
+def trend(rows: Sequence[Mapping[str, Any]], days: Sequence[str], lines: Mapping[str, str], currency: str = "") -> go.Figure:
+    """Lines over days or months: ``lines`` is column → words. With a currency the figures are money, else counts."""
+    figure = go.Figure()
+    for (column, label), colour in zip(lines.items(), (COST, MARGIN, LATE, SALES), strict=False):
+        values = [row[column] for row in rows]
+        figure.add_scatter(
+            name=label, mode="lines+markers", x=list(days), y=[str(value) for value in values], line={"color": colour}, marker={"size": 5, "color": colour},
+            customdata=[formats.money(Decimal(value), currency) if currency else formats.number(int(value)) for value in values], hovertemplate="%{customdata}",
+        )  # fmt: skip
+    return _framed(figure, currency or "").update_layout(height=240, hovermode="x unified", yaxis={"rangemode": "tozero"})
+
+
 def _framed(figure: go.Figure, currency: str) -> go.Figure:
     return figure.update_layout(
         height=340,

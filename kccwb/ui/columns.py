@@ -14,9 +14,11 @@ import pandas as pd
 import streamlit as st
 
 from kccwb.ui import formats
-from kccwb.ui.deeds import deed
+from kccwb.ui.deeds import deed, detail_words, subject_words
 
-Kind = Literal["text", "code", "money", "number", "date", "month", "moment", "yes_no", "link", "status", "deed", "price"]
+Kind = Literal[
+    "text", "code", "money", "number", "date", "month", "moment", "yes_no", "link", "status", "deed", "subject", "detail", "price"
+]
 Width = Literal["small", "medium", "large"]
 
 ICONS = {
@@ -89,8 +91,9 @@ def shown(rows: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
             frame[column.name] = pd.Series(
                 [formats.month(value) for value in _values(frame[column.name])], index=frame.index, dtype="object"
             )
-        elif column.kind == "deed":
-            frame[column.name] = pd.Series([deed(str(value)) for value in _values(frame[column.name])], index=frame.index, dtype="object")
+        elif column.kind in _SAID:
+            said = [_SAID[column.kind](str(value or "")) for value in _values(frame[column.name])]
+            frame[column.name] = pd.Series(said, index=frame.index, dtype="object")
         elif column.kind == "yes_no":  # as a word: an empty box beside the ticks would invite a click
             frame[column.name] = pd.Series(
                 ["yes" if value else "" for value in _values(frame[column.name])], index=frame.index, dtype="object"
@@ -157,11 +160,15 @@ def _cell(column: Column, value: Any) -> str:
     return write(value) if write else escape(ICONS.get(str(value), str(value)) if column.kind == "status" else str(value))
 
 
+_SAID: dict[Kind, Callable[[str], str]] = {"deed": deed, "subject": subject_words, "detail": detail_words}
+"""Columns of the record whose text is put into words."""
 _WRITERS: dict[Kind, Callable[[Any], str]] = {
     "money": formats.figure,
     "number": formats.number,
     "price": formats.price,
     "deed": lambda value: escape(deed(str(value))),
+    "subject": lambda value: escape(subject_words(str(value))),
+    "detail": lambda value: escape(detail_words(str(value))),
     "date": formats.day,
     "month": formats.month,
     "moment": formats.moment,

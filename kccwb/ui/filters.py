@@ -72,9 +72,9 @@ def filter_row(
             if picked:
                 one_of[choice.column] = tuple(picked)
         if amounts:
-            with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width=205):
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width=230, key=f"amounts-{grid}"):
                 low = _amount("Amount from", named("from"))
-                high = _amount("to", named("to"))
+                high = _amount("Amount to", named("to"))
         if len(sorts) > 1:
             labels = {sort.label: sort.columns for sort in sorts}
             order = labels[st.selectbox("Sort by", list(labels), key=named("sort"), persist_state="session", width=205)]
@@ -87,7 +87,7 @@ def filter_row(
 
 def _amount(label: str, key: str) -> Decimal | None:
     """An amount as people type it, exact; None when the box is empty or holds no amount (and then it says so)."""
-    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00", width=98)
+    typed = st.text_input(label, key=key, persist_state="session", placeholder="0.00", width=110)
     text = (typed or "").replace(",", "").replace("£", "").strip()
     if not text:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -13,13 +14,24 @@ import streamlit as st
 from kccwb.reconcile.standing import BridgeStep
 from kccwb.reconcile.words import CLASSES, bridge_column
 from kccwb.ui import formats, messages, session
-from kccwb.ui.balances import dashed, records
+from kccwb.ui.balances import dashed, records, total
 from kccwb.ui.columns import Column, as_csv, editor_columns, plain_table, shown
+from kccwb.ui.month_rows import rows_behind
 from kccwb.ui.reconciling import BRIDGE_ROWS, FIRST, class_words
 from kccwb.workbench import Workbench
 
 TOTAL, MORE, LESS = "#7a8a99", "#2b8a57", "#c0504d"
 Days = tuple[dt.date, dt.date]
+_SIDES = ("KCC", "package")
+_WHOLE = (*_SIDES, "All")
+"""What can be opened beside a class: a side's own figure, and every difference."""
+_SIDE_ROWS = (
+    Column("date", "Date", "date"),
+    Column("kind", "Type"),
+    Column("number", "Number", "code"),
+    Column("name", "Company or narration", width=240),
+    Column("amount", "Amount", "money"),
+)
 
 
 def bridge_columns(rows: Sequence[Mapping[str, Any]], package: str) -> tuple[Column, ...]:
@@ -40,21 +52,19 @@ def bridge_columns(rows: Sequence[Mapping[str, Any]], package: str) -> tuple[Col
 
 
 def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Figure:
-    """KCC's figure, each class, the package's figure. Amounts go to the browser as exact text."""
-    names = [_step_words(step, package) for step in steps]
-    figure = go.Figure()
-    figure.add_waterfall(
-        x=names,
-        y=[str(step.amount) for step in steps],
-        measure=["absolute" if step.kind == "total" else "relative" for step in steps],
-        text=[formats.money(step.amount, currency) for step in steps],
-        textposition="outside",
-        hovertemplate="%{x}: %{text}<extra></extra>",
-        totals={"marker": {"color": TOTAL}},
-        increasing={"marker": {"color": MORE}},
-        decreasing={"marker": {"color": LESS}},
-        connector={"line": {"width": 1, "dash": "dot"}},
-    )
+    """KCC's figure, each class from where the one before ended, the package's figure. The bars stand in the order of the steps; amounts go as exact text."""
+    base, colours, level = [], [], Decimal(0)
+    for step in steps:
+        base.append(str(Decimal(0) if step.kind == "total" else level))
+        level = step.amount if step.kind == "total" else level + step.amount
+        colours.append(TOTAL if step.kind == "total" else MORE if step.amount >= 0 else LESS)
+    figures = [formats.money(step.amount, currency) for step in steps]
+    figure = go.Figure(
+        go.Bar(
+            x=[_step_words(step, package) for step in steps], y=[str(step.amount) for step in steps], base=base, marker={"color": colours}, text=figures,
+            textposition="outside", cliponaxis=False, customdata=figures, hovertemplate="%{x}: %{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
     figure.update_layout(
         height=280,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},
@@ -62,7 +72,6 @@ def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Fi
         showlegend=False,
         xaxis={"type": "category", "fixedrange": True, "automargin": True},
         yaxis={"type": "linear", "tickformat": ",.0f", "fixedrange": True, "title": currency},
-        clickmode="event+select",
     )
     return figure
 
@@ -83,20 +92,25 @@ def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
             st.session_state[held] = differing
         control = rows[labels.index(st.selectbox("Waterfall of", labels, key=held, width=320))]
         steps = bench.bridge_steps(control["control"], control["currency"], *days)
-        classes = ["", "All", *[step.difference_class for step in steps if step.difference_class]]
+        classes = ["", *_WHOLE, *[step.difference_class for step in steps if step.difference_class]]
         held = session.scoped("bridge-class")
         if st.session_state.get(held) not in classes:
             st.session_state[held] = ""
-        words = {"": "no step", "All": "every step", **{name: class_words(name, package, 2) for name in classes[2:]}}
+        sides = {"KCC": "KCC's figure", "package": f"{package}'s figure"}
+        words = {"": "no step", "All": "every difference", **sides, **{name: class_words(name, package, 2) for name in classes[4:]}}
         chosen = st.selectbox("Rows behind", classes, format_func=lambda name: words[name], key=held, width=260)
+    drawn = [step.difference_class or ("All" if step.kind == "step" else "package" if step.label == "package" else "KCC") for step in steps]
+    st.session_state[session.scoped("bridge-steps")] = drawn
     st.plotly_chart(
         waterfall(steps, control["currency"], package), config={"displayModeBar": False}, key=session.scoped(f"bridge-chart-{_label(control)}"),
         on_select=_step_clicked, selection_mode="points",
     )  # fmt: skip
-    if chosen:
+    if chosen in _SIDES:
+        _side(bench, control, chosen, days, words[chosen])
+    elif chosen:
         _behind(bench, control, "" if chosen == "All" else chosen, days, package)
     else:
-        st.caption("Click a step for the rows behind it.")
+        st.caption("Click a bar for the rows behind it.")
     with st.expander(f"Every control from KCC's figure to {package}'s"):
         _table(table, labels, bridge_columns(rows, package), days)
 
@@ -132,23 +146,32 @@ def _cell_clicked() -> None:
     if cells:
         st.session_state[session.scoped("bridge-control")] = labels[int(cells[0][0])]
         column = str(cells[0][1])
-        found = next((name for name in CLASSES if bridge_column(name) == column and column in names), "All")
+        sides = {"kcc_total": "KCC", "package_total": "package"}
+        found = sides.get(column) or next((name for name in CLASSES if bridge_column(name) == column and column in names), "All")
         st.session_state[session.scoped("bridge-class")] = found
 
 
 def _step_clicked() -> None:
     key = session.scoped(f"bridge-chart-{st.session_state.get(session.scoped('bridge-control'))}")
     points = st.session_state.get(key, {}).get("selection", {}).get("points", [])
-    words = [str(point.get("x", "")) for point in points]
-    packages = st.session_state.get(session.scoped("bridge-package"), "the accounting package")
-    for name in CLASSES:
-        if words and words[0] == class_words(name, packages, 2):
-            st.session_state[session.scoped("bridge-class")] = name
+    drawn = st.session_state.get(session.scoped("bridge-steps"), [])
+    if points and int(points[0]["point_index"]) < len(drawn):
+        st.session_state[session.scoped("bridge-class")] = drawn[int(points[0]["point_index"])]
+
+
+def _side(bench: Workbench, control: Mapping[str, Any], side: str, days: Days, words: str) -> None:
+    """The documents, payments and postings that one side's figure is made of."""
+    rows = bench.bridge_side_rows(control["control"], control["currency"], side, *days)
+    together = formats.money(total(records(rows), "amount"), control["currency"])
+    said = f"{_label(control)}, {words}: {formats.count(len(rows), 'row')}, together {together}"
+    rows_behind(
+        bench, rows, _SIDE_ROWS, said, key=f"bridge-side:{_label(control)}:{side}:{days}", file=f"bridge-{control['control']}-{side}"
+    )
 
 
 def _behind(bench: Workbench, control: Mapping[str, Any], difference_class: str, days: Days, package: str) -> None:
     rows = bench.bridge_rows(control["control"], control["currency"], *days, difference_class or None)
-    what = class_words(difference_class, package, 2) if difference_class else "every step"
+    what = class_words(difference_class, package, 2) if difference_class else "every difference"
     st.markdown(messages.escaped(f"{_label(control)}, {what}: {formats.count(len(rows), 'row')}"))
     if not len(rows):
         st.caption("Nothing moves it.")

@@ -14,6 +14,7 @@ from kccwb.workbench.month_close import MonthClosePart
 from kccwb.workbench.month_end import MonthEndPart
 from kccwb.workbench.overview import OverviewPart
 from kccwb.workbench.payments import PaymentsPart
+from kccwb.workbench.progress import ProgressPart
 from kccwb.workbench.reconcile import ReconcilePart
 from kccwb.workbench.reconcile_view import ReconcileViewPart
 from kccwb.workbench.tie_out import TieOutPart
@@ -21,6 +22,7 @@ from kccwb.workbench.tie_out import TieOutPart
 
 class Workbench(
     OverviewPart,
+    ProgressPart,
     BrowsePart,
     FilesPart,
     ConnectionPart,

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from kccwb.model.errors import BadInput
 from kccwb.reconcile import standing as standings
 from kccwb.reconcile.span import span_of
 from kccwb.reconcile.standing import BridgeStep, ControlGap, ReconcileStanding
@@ -28,6 +29,23 @@ class ReconcileViewPart(WorkbenchBase):
     ) -> tuple[BridgeStep, ...]:
         """The steps from KCC's figure of a control in the range to the package's, for a waterfall; they add up to the penny."""
         return standings.bridge_steps(self.store, span_of(self.store, from_date, to_date), control, currency)
+
+    def bridge_side_rows(
+        self, control: str, currency: str, side: str, from_date: date | str | None = None, to_date: date | str | None = None
+    ) -> pd.DataFrame:
+        """What makes up one side's own figure of a control in the range, as last read: date, kind, number, name, amount, member, row_id.
+
+        ``side`` is KCC or package. The package's rows add up to its figure less what the bridge calls residual. Raises BadInput for another side.
+        """
+        owners = {"KCC": "K", "package": "P"}
+        if side not in owners:
+            raise BadInput(f"A bridge has no side {side!r}.", "Use KCC or package.")
+        span = span_of(self.store, from_date, to_date)
+        return self.store.frame(
+            "select date, kind, number, name, amount, member, row_id from bridge_side(?, ?) where control = ? and currency = ? and owner = ? "
+            "order by date, number, member",
+            [span.first, span.last, control, currency, owners[side]],
+        )
 
     def match_sides(self, match_id: str) -> pd.DataFrame:
         """Both sides of a match field by field: field, kind, kcc, package (text, null where that side has nothing), differs."""
