@@ -24,7 +24,7 @@ LATEST = (
 
 def card(step: Step) -> None:
     """One step: its state in a word, its figure, its £, its next action."""
-    with st.container(border=True, key=f"step-{step.key}", width=280, height="stretch"):
+    with st.container(border=True, key=f"step-{step.key}", width=270, height="stretch"):
         st.caption(STATES[step.state])
         st.markdown(f"**{step.title}**")
         if step.left and step.noun:

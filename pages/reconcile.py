@@ -71,7 +71,7 @@ gaps = bench.control_gaps(*days) if standing.compared_at else ()
 
 def opening() -> None:
     """The whole in one sentence, how fresh it is, and whether every penny has a name."""
-    st.markdown(f"#### {messages.escaped(headline(gaps, standing, package))}")
+    st.markdown(f"#### {messages.escaped(headline(gaps, standing, package, bench.base_currency))}")
     st.caption(messages.escaped(fresh_words(standing, package)))
     if standing.stale:
         st.info("Something was loaded, read, sent or decided since: compare again to see it here.", icon=":material/update:")
@@ -131,7 +131,7 @@ def link(state: GridState) -> None:
 
 @section
 def differences() -> None:
-    names = {f"{gap.control}, {gap.currency}": gap for gap in ordered(gaps)}
+    names = {f"{gap.control}, {gap.currency}": gap for gap in ordered(gaps, bench.base_currency)}
     chosen = st.selectbox("On control", ["All", *names], key=session.scoped("difference-control"), width=320, persist_state="session")
     gap = names.get(chosen or "All")
     matches = None if gap is None else sorted(set(bench.bridge_rows(gap.control, gap.currency, *days)["match_id"].tolist()))

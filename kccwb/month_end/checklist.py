@@ -52,7 +52,7 @@ def checklist(store: Store, month: str) -> tuple[CloseItem, ...]:
         _counted(
             store, "feedback", "Refused by the package",
             "select count(*), sum(base_amount)::decimal(18, 2) from pending_export where state = 'failed' and coalesce(source_date <= ?, true)", [last],
-            "came back", "export",
+            "came back with a reason", "export",
         ),
         _counted(
             store, "unread", "Sent, not verified",

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from kccwb.ui import formats
 from kccwb.ui.balances import short_month
 
-SALES, COST, LATE, MARGIN = "#7a8a99", "#1b5e8c", "#d98e2b", "#2b8a57"
+SALES, COST, LATE, MARGIN = "#7a8a99", "#2f7fbf", "#d98e2b", "#2f9e66"
+"""Colours that stand out on white and on the dark page alike."""
 
 
 @dataclass(frozen=True)

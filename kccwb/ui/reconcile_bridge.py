@@ -79,7 +79,10 @@ def waterfall(steps: Sequence[BridgeStep], currency: str, package: str) -> go.Fi
 def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
     """Table, waterfall of the chosen control, rows of the chosen step."""
     frame = bench.bridge(*days)
-    rows = sorted(records(frame), key=lambda row: FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST))
+    base = bench.base_currency
+    rows = sorted(
+        records(frame), key=lambda row: (row["currency"] != base, FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST))
+    )
     if not rows:
         st.info("Neither side holds anything in this period.", icon=":material/inbox:")
         return

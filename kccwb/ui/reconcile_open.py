@@ -54,8 +54,8 @@ def item_columns(package: str) -> tuple[Column, ...]:
     return (
         Column("company_name", "Company", width=150),
         Column("kind", "Type", width=80),
-        Column("invoice_code", "KCC", "code"),
-        Column("package_number", package, "code"),
+        Column("invoice_code", "KCC", "code", width=90),
+        Column("package_number", package, "code", width=90),
         Column("due_date", "Due", "date"),
         Column("bucket", "Days past due", width=105),
         Column("currency", "Cur.", width=50, help="Currency"),

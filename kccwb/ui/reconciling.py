@@ -118,17 +118,17 @@ def class_words(difference_class: str, package: str, number: int = 1) -> str:
     return (one if number == 1 else several).format(package=package)
 
 
-def ordered(gaps: Sequence[ControlGap]) -> list[ControlGap]:
-    """The controls people ask for first, first."""
-    return sorted(gaps, key=lambda gap: FIRST.index(gap.control) if gap.control in FIRST else len(FIRST))
+def ordered(gaps: Sequence[ControlGap], base: str) -> list[ControlGap]:
+    """The base currency first, and in it the controls people ask for first."""
+    return sorted(gaps, key=lambda gap: (gap.currency != base, FIRST.index(gap.control) if gap.control in FIRST else len(FIRST)))
 
 
-def headline(gaps: Sequence[ControlGap], standing: ReconcileStanding, package: str) -> str:
+def headline(gaps: Sequence[ControlGap], standing: ReconcileStanding, package: str, base: str) -> str:
     """ "KCC and Xero differ by £212.40 on sales: 3 in KCC only, 1 voided in Xero." """
     whom = f"KCC and {package}"
     if not standing.compared_at:
         return f"{whom} were not compared yet: read both ledgers, and every difference gets a name."
-    named = [gap for gap in ordered(gaps) if gap.control in FIRST] or ordered(gaps)
+    named = [gap for gap in ordered(gaps, base) if gap.control in FIRST] or ordered(gaps, base)
     if named:
         first, more = named[0], named[1:]
         words = f"{whom} differ by {_amount(first)} on {_control(first)}: {_made_of(first.shares, package)}"
