@@ -8,7 +8,7 @@ from decimal import Decimal
 from kccwb.store.events import record_payment
 from kccwb.workbench import Workbench
 from tests.simulation.firm import payment
-from tests.unit import test_month_end_ties as ground
+from tests.unit import tie_ground as ground
 from tests.unit.close_desk import Package, check, document, post
 
 D = Decimal

@@ -127,7 +127,7 @@ penny as (
     inner join document on leg.row_id = document.row_id
     inner join export_state as state on leg.row_id = state.row_id
     where
-        leg.sent and leg.leg in ('VAT', 'control') and abs(state.package_amount - document.gross) <= 0.05
+        leg.standing = 'there' and leg.leg in ('VAT', 'control') and abs(state.package_amount - document.gross) <= 0.05
         and abs(coalesce(state.package_tax, document.tax) - document.tax) <= 0.05
 ),
 

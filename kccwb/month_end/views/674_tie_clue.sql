@@ -73,7 +73,10 @@ both_sides as (
     from ours
     full join theirs on ours.tie = theirs.tie and ours.twin = theirs.twin
     left join (select twin, min(row_id) as row_id from document_standing group by twin) as known on theirs.twin = known.twin
-    where coalesce(ours.tie, theirs.tie) in (select tie from line_tie)
+    where
+        coalesce(ours.tie, theirs.tie) in (select tie from line_tie)
+        -- a penny of tax is told by tie_ledger_item
+        and not (ours.twin is not null and theirs.twin is not null and not starts_with(ours.tie, 'sales:') and abs(theirs.amount - ours.amount) <= 0.05)
 ),
 
 -- where the books were not read, what the read-back of the upload saw
@@ -83,7 +86,9 @@ read_back as (
             when 'VAT' then sign(lines) * told_tax when 'control' then sign(lines) * told_amount else sign(lines) * (told_amount - told_tax)
         end - lines as amount
     from leg
-    where standing = 'there' and not read and told_amount is not null and lines <> 0
+    where
+        standing = 'there' and not read and told_amount is not null and lines <> 0
+        and (leg <> 'control' or abs(told_amount - abs(lines)) > 0.05) and (leg <> 'VAT' or abs(told_tax - abs(lines)) > 0.05)
     qualify leg <> 'nominal' or count(*) over (partition by row_id, leg) = 1
 ),
 
