@@ -20,7 +20,7 @@ _STATUS = {
     "voided": "VOIDED",
     "deleted": "DELETED",
 }
-_LISTED = {
+LISTED: Mapping[str, str] = {
     "invoice": "Sales Invoice",
     "credit note": "Sales Credit",
     "credit memo": "Sales Credit",
@@ -45,6 +45,8 @@ class Names:
     controls: Mapping[str, str] = field(default_factory=dict)
     exported: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """What was exported from here, by its kind and its number in the package: the package's id of it."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """The package's contacts, where they are known, by name: a package has each name once."""
 
 
 def documents_of(layout: str, rows: Sequence[Values], names: Names) -> list[PackageRecord]:
@@ -72,7 +74,7 @@ def known_by_id(documents: Sequence[PackageRecord], names: Names) -> list[Packag
 def _kind(layout: str, row: Values) -> str:
     said = " ".join((row["type"] or "").casefold().split())
     if layout == TRANSACTION_LIST.name:
-        return _LISTED.get(said, "")
+        return LISTED.get(said, "")
     side = "Purchase" if said.startswith(("bill", "purchase", "accpay", "payable")) else "Sales"
     return f"{side} {'Credit' if 'credit' in said else 'Invoice'}"
 
@@ -123,6 +125,7 @@ def _record(
         kind=kind,
         package_id=f"file:{kind}:{number}:{contact}",
         number=row["number"] or "",
+        contact_id=names.contacts.get(contact.casefold(), ""),
         contact_name=contact,
         date=row["date"],
         due_date=row["due_date"],

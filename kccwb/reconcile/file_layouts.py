@@ -69,4 +69,26 @@ TRANSACTION_LIST = Dataset(
         must("Tax Amount", "tax_total", "money", "tax of the whole document", needed=False, default="0"),
     ),
 )
-LAYOUTS: tuple[Dataset, ...] = (XERO_INVOICES, ACCOUNT_TRANSACTIONS, TRANSACTION_LIST)
+LEDGER_LINES = Dataset(
+    "quickbooks_account_transactions",
+    "QuickBooks' transaction detail by account, with debit and credit",
+    "package_posting_version",
+    ("account", "date", "source", "reference"),
+    (),
+    (
+        must("Date", "date", "date", "accounting date"),
+        must("Transaction Type", "source", "text", "what was posted: Invoice, Payment, Expense, Journal Entry …"),
+        Column("Num", "reference", "reference", "its number"),
+        Column("Name", "contact", "text", "who"),
+        Column("Memo/Description", "description", "text", "what the posting says"),
+        must("Debit", "debit", "money", "debit in home currency", needed=False, default="0"),
+        must("Credit", "credit", "money", "credit in home currency", needed=False, default="0"),
+        Column(
+            "Account #", "account", "code", "the account; where neither column is there, the heading that the row stands under tells it"
+        ),
+        Column("Account", "account_name", "text", "the account by its name"),
+    ),
+)
+LAYOUTS: tuple[Dataset, ...] = (XERO_INVOICES, ACCOUNT_TRANSACTIONS, TRANSACTION_LIST, LEDGER_LINES)
+LEDGERS = frozenset({ACCOUNT_TRANSACTIONS.name, LEDGER_LINES.name})
+"""The layouts that tell every posting of an account."""

@@ -16,7 +16,7 @@ from kccwb.reconcile.file_rows import HEADING, Values
 
 ZERO = Decimal("0.00")
 _DOCUMENTS = re.compile(
-    r"(receivable|payable|sales|purchase|accounts receivable|accounts payable)? ?(invoice|bill|credit note)s?", re.IGNORECASE
+    r"((receivable|payable|sales|purchase) )?(invoice|bill|credit note|credit memo|supplier credit|vendor credit)", re.IGNORECASE
 )
 _CODED = (re.compile(r"(?P<name>.+?)\s+\((?P<code>[^()]+)\)$"), re.compile(r"(?P<code>\S+)\s+[-–]\s+(?P<name>.+)$"))
 _SIDES: Mapping[str, Literal["S", "P"]] = {"debtors": "S", "creditors": "P"}
@@ -51,7 +51,7 @@ def postings_of(rows: Sequence[Values], names: Names) -> list[tuple[PackageJourn
     """Postings that are neither documents nor payments, with their kind (journal, bank transaction)."""
     found = []
     for (source, day, reference, contact), lines in _grouped(rows).items():
-        if _DOCUMENTS.fullmatch(source) or "payment" in source:
+        if _DOCUMENTS.fullmatch(source) or ("payment" in source and _settles(lines, names)):
             continue
         posted = tuple(
             PackageJournalLine(
@@ -65,6 +65,11 @@ def postings_of(rows: Sequence[Values], names: Names) -> list[tuple[PackageJourn
             (PackageJournal(key, reference, day, words, "POSTED", posted), "journal" if "journal" in source else "bank transaction")
         )
     return found
+
+
+def _settles(rows: Sequence[Values], names: Names) -> bool:
+    """Whether a payment is of customers or suppliers; one of VAT, say, is a posting like any other."""
+    return any(names.controls.get(row["account_id"]) in _SIDES for row in rows) or not names.controls
 
 
 def payments_of(rows: Sequence[Values], names: Names) -> list[PackagePayment]:
@@ -137,7 +142,7 @@ def _paid(
         side=side,
         document_id="",
         document_number=reference,
-        contact_id="",
+        contact_id=names.contacts.get(contact.casefold(), ""),
         contact_name=contact,
         date=day,
         amount=abs(amount),

@@ -55,7 +55,7 @@ def _table(name: str, table: Table, columns: Mapping[str, str]) -> FileTable:
     if isinstance(answer, Unknown):
         raise BadInput(
             f"{name}: {answer.reason}.",
-            "Export it with the columns of Xero's invoices, account transactions, or QuickBooks' transaction list.",
+            "Export it with the columns of Xero's invoices or account transactions, or of QuickBooks' transaction list or transaction detail by account.",
         )
     first, last = _period(table.rows[: answer.header_row])
     found = _rows(name, answer, table.rows[answer.header_row + 1 :])

@@ -11,7 +11,8 @@ from kccwb.model.package import PackageJournal, PackagePayment, PackageRecord
 from kccwb.reconcile import keep
 from kccwb.reconcile.books import BooksFetched, log
 from kccwb.reconcile.file_documents import Names, documents_of, known_by_id
-from kccwb.reconcile.file_layouts import ACCOUNT_TRANSACTIONS, TRANSACTION_LIST
+from kccwb.reconcile.file_layouts import LEDGERS, TRANSACTION_LIST
+from kccwb.reconcile.file_lines import with_lines
 from kccwb.reconcile.file_postings import balances_of, listed_payments, payments_of, placed, postings_of
 from kccwb.reconcile.file_proof import tells_payments, troubles
 from kccwb.reconcile.file_rows import FileTable, Values, tables_of
@@ -67,7 +68,7 @@ def load_package_files(
 
 
 def _books(tables: Sequence[FileTable], names: Names) -> FileBooks:
-    transactions = [table for table in tables if table.layout == ACCOUNT_TRANSACTIONS.name]
+    transactions = [table for table in tables if table.layout in LEDGERS]
     rows = placed((row for table in transactions for row in table.rows), names)
     listed = [row for table in tables if table.layout == TRANSACTION_LIST.name for row in table.rows]
     documents = known_by_id(
@@ -75,8 +76,8 @@ def _books(tables: Sequence[FileTable], names: Names) -> FileBooks:
     )
     firsts, lasts = [table.first for table in transactions if table.first], [table.last for table in transactions if table.last]
     return FileBooks(
-        tuple(documents),
-        (*payments_of(rows, names), *listed_payments(listed, names)),
+        tuple(with_lines(documents, rows, names)),
+        tuple(listed_payments(listed, names) or payments_of(rows, names)),
         tuple(postings_of(rows, names)),
         tuple(rows),
         min(firsts, default=None),
@@ -120,5 +121,6 @@ def _names(store: Store) -> Names:
         by_name={name.casefold(): key for key, _, name in accounts if name},
         codes={key: code for key, code, _ in accounts},
         controls=dict(store.rows("select account_id, control from control_account")),
+        contacts={name.casefold(): key for key, name in store.rows("select contact_id, name from package_contact where name <> ''")},
         exported={(kind, number): key for kind, number, key in store.rows(_EXPORTED)},
     )

@@ -153,3 +153,60 @@ def _told(server: PracticeServer) -> Iterator[tuple[str, tuple[str, str, str]]]:
 
 def _names(server: PracticeServer) -> dict[str, str]:
     return {one["ContactID"]: one["Name"] for one in server.ledger.contacts()}
+
+
+_QUICKBOOKS = {
+    "Invoice": ("Invoice", 1),
+    "CreditMemo": ("Credit Note", -1),
+    "Bill": ("Bill", 1),
+    "VendorCredit": ("Supplier Credit", -1),
+    "Payment": ("Payment", 1),
+    "BillPayment": ("Bill Payment (Cheque)", -1),
+    "Purchase": ("Expense", -1),
+    "Deposit": ("Deposit", 1),
+    "JournalEntry": ("Journal Entry", 1),
+}
+
+
+def transaction_list(server: PracticeServer) -> Grid:
+    """QuickBooks' transaction list by date, with the columns of tax and open balance added."""
+    rows: Grid = [["Transaction List by Date"], ["Practice company"], ["All Dates"], []]
+    rows.append(["Date", "Transaction Type", "Num", "Name", "Memo/Description", "Due Date", "Amount", "Tax Amount", "Open Balance"])
+    for entity, (words, sign) in _QUICKBOOKS.items():
+        for doc in server.company.rows(entity):
+            tax, left = doc.get("TxnTaxDetail", {}).get("TotalTax", D("0.00")), doc.get("Balance")
+            due = dt.date.fromisoformat(doc["DueDate"]) if doc.get("DueDate") else None
+            head = [dt.date.fromisoformat(doc["TxnDate"]), words, _number(doc), _party(doc), doc.get("PrivateNote"), due]
+            rows.append([*head, sign * doc["TotalAmt"], sign * tax, None if left is None else sign * left])
+    return [*rows, [], ["Wednesday, 25 March 2026 10:00 GMT+0"]]
+
+
+def ledger_lines(server: PracticeServer) -> Grid:
+    """QuickBooks' transaction detail by account, with debit and credit, each account under its name."""
+    rows: Grid = [["Transaction Detail by Account"], ["Practice company"], []]
+    rows.append(["Date", "Transaction Type", "Num", "Name", "Memo/Description", "Debit", "Credit", "Balance"])
+    whole: dict[tuple[str, str, str], D] = defaultdict(lambda: D("0.00"))
+    for entry in server.ledger.journals():
+        for line in entry["Lines"]:
+            whole[line["AccountID"], entry["Date"], entry["SourceID"]] += line["Amount"]
+    for account in server.company.rows("Account"):
+        own = [(day, source, amount) for (key, day, source), amount in whole.items() if key == account["Id"] and amount]
+        if not own:
+            continue
+        rows += [[account["FullyQualifiedName"]], ["Beginning Balance", *[None] * 6, D("0.00")]]
+        for day, source, amount in own:
+            entity, _, key = source.partition(" ")
+            doc = server.company.get(entity, key) or {}
+            who = [_QUICKBOOKS[entity][0], _number(doc), _party(doc), doc.get("PrivateNote")]
+            rows.append([dt.date.fromisoformat(day), *who, *_sides(amount), None])
+        rows.append([f"Total for {account['Name']}", *[None] * 4, D("0.00"), D("0.00"), None])
+    return rows
+
+
+def _number(doc: dict[str, Any]) -> str:
+    return str(doc.get("DocNumber") or doc.get("PaymentRefNum") or "")
+
+
+def _party(doc: dict[str, Any]) -> str:
+    ref = doc.get("CustomerRef") or doc.get("VendorRef") or doc.get("EntityRef") or {}
+    return str(ref.get("name") or "")

@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from kccwb.cli.session import records
 from kccwb.practice import PracticeServer
 from kccwb.reconcile.run import Reconciled
 from kccwb.workbench import Workbench
-from tests.integration.export_files import Grid, account_transactions, csv_of, invoices, xlsx_of
+from tests.integration.export_files import Grid, account_transactions, csv_of, invoices, ledger_lines, transaction_list, xlsx_of
+from tests.integration.qbo_ground import posted
 from tests.integration.reconcile_ground import bookkeeper, mapped, point_at, small_firm
 
 D = Decimal
@@ -128,3 +130,66 @@ def test_a_later_export_of_the_same_days_takes_the_place_of_the_one_before(
     loaded(bench, tmp_path, invoices_csv=csv_of(gone), transactions_csv=csv_of(fewer))
     assert bench.reconcile(*SPAN).problems == ()
     assert [one for one in before if one[0] != "in package only"] == story(bench)[0]
+
+
+@pytest.fixture
+def quickbooks(tmp_path: Path) -> Iterator[tuple[Workbench, PracticeServer]]:
+    """The same firm on QuickBooks, with an expense, a bill by hand and a payment of it."""
+    with PracticeServer(package="quickbooks") as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        httpx.post(f"{running.base_url}/practice/settings", json={"rounding": "line"}).raise_for_status()
+        with Workbench.open_file("firm", home=small_firm(tmp_path, euro=False), by="me") as opened:
+            opened.connect("practice-quickbooks", url=running.base_url)
+            opened.fetch_chart()
+            map_quickbooks(opened)
+            assert opened.upload(all_rows=True).exit_code == 0
+            ids = {row["AcctNum"]: row["Id"] for row in running.ledger.accounts() if row.get("AcctNum")}
+            cost = {"AccountRef": {"value": ids["8200"]}, "TaxCodeRef": {"value": "6"}}
+            line = {"Amount": D("50.05"), "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": cost}
+            spent = {"PaymentType": "Cash", "AccountRef": {"value": ids["1200"]}, "TxnDate": "2026-03-12", "DocNumber": "CHQ-1"}
+            pounds = {"CurrencyRef": {"value": "GBP"}}
+            posted(running, "purchase", {**spent, **pounds, "GlobalTaxCalculation": "TaxExcluded", "Line": [line]})
+            bill = {
+                "VendorRef": {"value": running.company.rows("Vendor")[0]["Id"]},
+                "DocNumber": "HAND-1",
+                "TxnDate": "2026-03-14",
+                **pounds,
+            }
+            made = posted(running, "bill", {**bill, "GlobalTaxCalculation": "TaxExcluded", "Line": [line]})["Bill"]
+            paid = {"Amount": D("20.00"), "LinkedTxn": [{"TxnId": made["Id"], "TxnType": "Bill"}]}
+            cheque = {"PayType": "Check", "CheckPayment": {"BankAccountRef": {"value": ids["1200"]}}, "TotalAmt": D("20.00")}
+            posted(
+                running, "billpayment", {**{name: bill[name] for name in ("VendorRef", "TxnDate", "CurrencyRef")}, **cheque, "Line": [paid]}
+            )
+            yield opened, running
+
+
+def map_quickbooks(bench: Workbench) -> None:
+    bench.map_defaults()
+    for nominal, account in {"300": "4000", "0115": "4004", "0110": "5100", "0120": "1001"}.items():
+        bench.map_nominal(nominal, account)
+    for rate, code in (("1", "20.0% S"), ("2", "0.0% Z")):
+        for side in ("sales", "purchase"):
+            bench.map_tax(rate, side, code)
+    bench.map_bank("Current", "1200")
+
+
+def test_quickbooks_files_give_the_comparison_that_a_connection_gives(quickbooks: tuple[Workbench, PracticeServer], tmp_path: Path) -> None:
+    bench, server = quickbooks
+    bench.fetch_books(*SPAN)
+    done = bench.reconcile(*SPAN)
+    assert (done.problems, done.residual) == ((), D("0.00"))
+    told = without_codes(story(bench))
+    assert [row[2] for row in told[0]] == [D("10.01"), D("50.05"), D("20.00"), D("60.06")]
+    listed, lines = transaction_list(server), ledger_lines(server)
+    assert loaded(bench, tmp_path, list_csv=csv_of(listed), lines_xlsx=xlsx_of(lines)).trouble == ()
+    again = bench.reconcile(*SPAN)
+    assert (again.problems, again.residual) == ((), D("0.00"))
+    assert without_codes(story(bench)) == told
+    loaded(bench, tmp_path, list_csv=csv_of(listed))
+    assert bench.reconcile(*SPAN).problems[0].startswith("The files tell no postings: the package's accounts could not be proved.")
+
+
+def without_codes(told: Story) -> Story:
+    """Without the controls of VAT by code: QuickBooks' reports tell no codes."""
+    return told[0], {key: figures for key, figures in told[1].items() if not key[0].startswith("VAT ")}
