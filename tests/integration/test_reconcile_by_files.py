@@ -186,8 +186,10 @@ def test_quickbooks_files_give_the_comparison_that_a_connection_gives(quickbooks
     again = bench.reconcile(*SPAN)
     assert (again.problems, again.residual) == ((), D("0.00"))
     assert without_codes(story(bench)) == told
+    assert {row["control"]: row["rounding"] for row in records(bench.bridge(*SPAN)) if row["rounding"]} == {}
     loaded(bench, tmp_path, list_csv=csv_of(listed))
     assert bench.reconcile(*SPAN).problems[0].startswith("The files tell no postings: the package's accounts could not be proved.")
+    assert {row["control"]: row["rounding"] for row in records(bench.bridge(*SPAN)) if row["rounding"]} == {}
 
 
 def without_codes(told: Story) -> Story:

@@ -59,8 +59,23 @@ package as (
     where standing = 'live'
 ),
 
+-- files may tell a document without its lines, or lines without their tax codes: what the package does not tell is not compared
+lineless as (
+    select match_id
+    from package_matched
+    where subject = 'document' and standing = 'live' and gross <> 0
+    group by match_id
+    having count(*) filter (where member in (select member from package_matched_line)) = 0
+),
+
+uncoded as (
+    select match_id from package_matched_line group by match_id having sum(abs(tax)) > 0 and sum(abs(tax)) filter (where tax_code <> '') is null
+),
+
 line as (
-    select 'K' as owner, match_id, member, side, date, account_id, tax_code, base_net, base_tax, is_foreign from kcc_matched_line
+    select 'K' as owner, match_id, member, side, date, account_id, tax_code, base_net, base_tax, is_foreign
+    from kcc_matched_line
+    where match_id not in (select match_id from lineless)
     union all
     select 'P' as owner, match_id, member, side, date, account_id, tax_code, base_net, base_tax, is_foreign from package_matched_line
 ),
@@ -123,7 +138,7 @@ select 'VAT ' || line.tax_code, base.base_currency, line.owner, line.match_id, '
     (case line.side when 'S' then -1 else 1 end * line.base_tax)::decimal(18, 2), line.is_foreign
 from line
 cross join base_currency as base
-where line.base_tax <> 0 and line.tax_code <> ''
+where line.base_tax <> 0 and line.tax_code <> '' and line.match_id not in (select match_id from uncoded)
 union all
 select case line.side when 'S' then 'debtors control' else 'creditors control' end, base.base_currency, line.owner, line.match_id, 'control', line.member, line.date,
     (case line.side when 'S' then 1 else -1 end * (line.base_net + line.base_tax))::decimal(18, 2), line.is_foreign
