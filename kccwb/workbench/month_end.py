@@ -113,6 +113,7 @@ class MonthEndPart(WorkbenchBase):
         """Read the package's trial balance and journals and say whether the month's journal is there: once, right, in its month.
 
         A journal that is found once and right is kept as proven, and recorded as posted, so that the next month asks only for what is new.
+        Where the stock account holds what neither journals nor KCC's bills explain, the package's documents are read too, so that each is listed.
         Raises PackageError when the package cannot be read, BadInput when an account is missing.
         """
         check = read_back(self.store, self.package(), month)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kccwb.accounting.known import keep_chart, keep_traits
 from kccwb.accounting.quickbooks import chart as quickbooks
+from kccwb.accounting.quickbooks.adapter import QuickBooksPackage
 from kccwb.mapping.chart import Chart, ChartAccount, ChartTaxCode
 from kccwb.mapping.defaults import default_for
 from kccwb.mapping.suggest import account_for, bank_for, tax_for
 from kccwb.mapping.tax_kind import kinds_of
 from kccwb.model.errors import BadInput
+from kccwb.model.package import Traits
 from kccwb.practice.charts.uk_quickbooks import ACCOUNTS, CODES, RATES
+from kccwb.store.home import Home
+from kccwb.workbench import Workbench
 
 MORE_CODES = (
     ("50", "0.0% ECG", 0, True, True), ("51", "0.0% ECS", 0, True, True), ("52", "20.0% RC CIS", 0, True, True), ("53", "5.0% RC CIS", 0, True, True),
@@ -22,7 +28,8 @@ MORE_CODES = (
 """Further codes of a UK company: EC goods and services, and the reverse charge of construction."""
 
 
-def chart(*, numbers: bool = True) -> Chart:
+def documents(*, numbers: bool = True) -> list[dict[str, Any]]:
+    """The accounts as QuickBooks gives them."""
     docs: list[dict[str, Any]] = [
         {
             "Id": one.id,
@@ -38,7 +45,11 @@ def chart(*, numbers: bool = True) -> Chart:
     docs.append(
         {"Id": "900", "Name": "Larder", "FullyQualifiedName": "Trade:Sales - Larder", "AccountType": "Income", "AccountSubType": "X"}
     )
-    accounts = [quickbooks.account(doc) for doc in docs]
+    return docs
+
+
+def chart(*, numbers: bool = True) -> Chart:
+    accounts = [quickbooks.account(doc) for doc in documents(numbers=numbers)]
 
     def rates(keys: tuple[str, ...]) -> dict[str, Any]:
         return {"TaxRateDetail": [{"TaxRateRef": {"value": key}} for key in keys]}
@@ -133,6 +144,16 @@ def test_the_default_setup_finds_its_accounts(numbers: bool) -> None:
         "stock_in_hand": "Stock in Hand",
         "prepayment": "Customer Prepayments",
     }
+
+
+def test_a_package_that_keeps_prepayments_with_the_customer_gets_no_account_for_them(tmp_path: Path) -> None:
+    with Workbench.create("prepaid", home=Home(tmp_path)) as bench:
+        keep_chart(bench.store, [quickbooks.account(doc) for doc in documents()], [])
+        keep_traits(bench.store, QuickBooksPackage.traits)
+        assert {row.role: row.outcome for row in bench.map_defaults().rows} == {"sales": "set", "purchase": "set"}
+        assert bench.store.rows("select role from default_account where role = 'prepayment'") == []
+        keep_traits(bench.store, Traits())
+        assert {row.role: row.outcome for row in bench.map_defaults().rows} == {"sales": "kept", "purchase": "kept", "prepayment": "set"}
 
 
 def test_banks_fit_by_name_and_currency() -> None:
