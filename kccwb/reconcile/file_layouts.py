@@ -92,3 +92,6 @@ LEDGER_LINES = Dataset(
 LAYOUTS: tuple[Dataset, ...] = (XERO_INVOICES, ACCOUNT_TRANSACTIONS, TRANSACTION_LIST, LEDGER_LINES)
 LEDGERS = frozenset({ACCOUNT_TRANSACTIONS.name, LEDGER_LINES.name})
 """The layouts that tell every posting of an account."""
+
+READABLE = "Export it with the columns of Xero's invoices or account transactions, or of QuickBooks' transaction list or transaction detail by account."
+"""What to do with a file of no known layout."""

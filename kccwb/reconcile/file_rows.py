@@ -14,7 +14,7 @@ from kccwb.kcc.layout import Column
 from kccwb.kcc.recognise import Profile, Recognised, Unknown, recognise_among
 from kccwb.kcc.tables import Row, Table, read_tables
 from kccwb.model.errors import BadInput
-from kccwb.reconcile.file_layouts import LAYOUTS
+from kccwb.reconcile.file_layouts import LAYOUTS, READABLE
 
 Values = dict[str, Any]
 HEADING = "heading"
@@ -55,7 +55,7 @@ def _table(name: str, table: Table, columns: Mapping[str, str]) -> FileTable:
     if isinstance(answer, Unknown):
         raise BadInput(
             f"{name}: {answer.reason}.",
-            "Export it with the columns of Xero's invoices or account transactions, or of QuickBooks' transaction list or transaction detail by account.",
+            READABLE,
         )
     first, last = _period(table.rows[: answer.header_row])
     found = _rows(name, answer, table.rows[answer.header_row + 1 :])
