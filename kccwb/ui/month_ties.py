@@ -18,8 +18,8 @@ from kccwb.ui.month_rows import picked_figure, picked_row, rows_behind
 from kccwb.workbench import Workbench
 
 _TIES = (
-    Column("title", "Tie-out", width=360),
-    Column("state", "State", "status", width=120),
+    Column("state", "State", "status", width=110),
+    Column("title", "Tie-out", width=300),
     Column("kcc", "KCC", "money", help="Debit balances plain, credit balances in brackets."),
     Column("package", "Other side", "money", help="The accounting package; for the stock value report, the report."),
     Column("difference", "Difference", "money", help="Other side less KCC."),

@@ -97,7 +97,7 @@ line as (
     select 30, 'VAT', 'VAT of the month', ledger.vat, (select sum(balance - opening) from acct where kind = 'VAT'), true
     from ledger
     union all
-    select 31, registered.tie, 'Tax rate ' || substr(registered.tie, 5) || ': documents in the package = tax register', registered.amount,
+    select 31, registered.tie, 'Tax rate ' || substr(registered.tie, 5) || ': package = tax register', registered.amount,
         registered.amount + coalesce((select sum(item.amount) from item where item.tie = registered.tie), 0), true
     from registered
     union all
