@@ -87,6 +87,13 @@ twice_in_kcc as (
     where starts_with(stray.match_id, 'kcc:') and not starts_with(held.match_id, 'kcc:') and stray.subject = 'document'
 ),
 
+-- what a person took apart from the document it was sent as: that one is there, and another thing
+still_there as (
+    select ours.member
+    from kcc_matched as ours
+    inner join package_matched as theirs on ours.package_member = theirs.member and theirs.standing = 'live'
+),
+
 joined as (
     select
         coalesce(ours.match_id, theirs.match_id) as match_id,
@@ -149,6 +156,7 @@ flagged as (
             when joined.package_member is null and joined.second_in_kcc then 'duplicate'
             when joined.package_member is null and joined.state = 'marked' then 'marked not found'
             when joined.package_member is null and joined.later = 'voided in package' then 'voided in package'
+            when joined.package_member is null and joined.kcc_member in (select still_there.member from still_there) then 'in KCC only'
             when joined.package_member is null and joined.state in ('sent', 'verified', 'imported') and books_source.source = 'read' then 'deleted in package'
             when joined.package_member is null then 'in KCC only'
             when joined.standing = 'draft' then 'draft in package'
