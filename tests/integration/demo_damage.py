@@ -1,4 +1,4 @@
-"""Twenty-one pieces of damage to the demo's good books, done by hands in the package and in KCC, each with what the reconciliation must say of it."""
+"""Twenty-one pieces of damage and more to the demo's good books, done by hands in the package and in KCC, each with what the reconciliation must say of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.integration.demo_desk import Held
+from tests.integration.demo_desk_quickbooks import QuickBooksDesk
 from tests.integration.demo_ground import Demo, DemoShelf, Found, rows_of, write
 
 NONE = Decimal("0.00")
@@ -88,8 +89,11 @@ class Damage:
         sale, bill = next(self.sales), next(self.bills)
         self.desk.pay(sale.number, Decimal("50.00"), "2026-10-27", "part payment")
         self.desk.pay(bill.number, Decimal("20.00"), "2026-10-27", "part payment")
-        for document, amount in ((sale, "50.00"), (bill, "20.00")):
-            self.expected.append(("in package only", document.number, Decimal(amount)))
+        for document, paid in ((sale, "50.00"), (bill, "20.00")):
+            self.expected.append(("in package only", document.number, Decimal(paid)))
+        if isinstance(self.desk, QuickBooksDesk):  # Xero's API deletes no prepayment
+            payment, amount = self.desk.drop_prepayment()
+            self.expected.append(("deleted in package", payment, -amount))
         sales = self.demo.setup.nominals["300"]
         self.demo.hands.post_foreign(sales, self.desk.spare_cost, Decimal("12.34"), date(2026, 10, 31), "Accrual")
         self.expected.append(("in package only", "Accrual", Decimal("12.34")))

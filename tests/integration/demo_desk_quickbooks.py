@@ -66,6 +66,14 @@ class QuickBooksDesk(Desk):
         entity, held = self._document(number)
         self.make(entity.lower(), _version(held), operation="delete")
 
+    def drop_prepayment(self) -> tuple[str, Decimal]:
+        """Delete a prepayment of an order with two invoices; what KCC calls it, and its amount."""
+        held = next(
+            one for one in self.rows("Payment") if str(one.get("PrivateNote", "")).startswith("KCC payment ") and len(one["Line"]) > 1
+        )
+        self.make("payment", _version(held), operation="delete")
+        return held["PrivateNote"].split()[2], Decimal(str(held["TotalAmt"]))
+
     def reprice(self, number: str, more: Decimal) -> None:
         entity, held = self._document(number)
         line, detail = held["Line"][0], _first(held)

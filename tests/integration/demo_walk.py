@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 
 from kccwb.cli.session import records
+from tests.integration.demo_close import close_month, late_documents_arrive
 from tests.integration.demo_damage import Damage
 from tests.integration.demo_ground import LAST, MONTH, Demo, DemoShelf, make_shelf
 from tests.integration.demo_story import planted, put_right
@@ -53,6 +54,11 @@ class DemoWalk:
             assert found == expected
             assert len({name for name, _, _ in expected}) >= 13
             _every_penny_has_a_name(demo)
+
+    def test_october_is_closed_and_late_documents_break_the_seal(self, shelf: DemoShelf) -> None:
+        with shelf.opened(clean(shelf)) as demo:
+            close_month(demo)
+            late_documents_arrive(demo, shelf)
 
 
 def _every_penny_has_a_name(demo: Demo) -> None:
