@@ -27,13 +27,13 @@ def since_yesterday(bench: Workbench) -> None:
         return
     if not found.today:
         last = f"Nothing changed today. The last day with work was {formats.day(found.day)}"
-        st.markdown(f"{last}:" if len(found.rows) else f"{last}; it moved no document, payment or difference.")
-    for number, row in enumerate(records(found.rows)):
+        st.markdown(f"{last}:" if found.rows else f"{last}; it moved no document, payment or difference.")
+    for number, row in enumerate(found.rows):
         with st.container(horizontal=True, vertical_alignment="center", key=f"close-change-{number}"):
-            st.markdown(f"**{row['what']}**", width=330)
-            worth = "" if row["amount"] is None else f" · {formats.money(row['amount'], row['currency'])}"
-            st.markdown(messages.escaped(f"{row['times']:,}{worth}"), width=230)
-            place_link(row["place"])
+            st.markdown(f"**{row.what}**", width=330)
+            worth = "" if row.amount is None else f" · {formats.money(row.amount, row.currency)}"
+            st.markdown(messages.escaped(f"{row.times:,}{worth}"), width=230)
+            place_link(row.place)
 
 
 @section

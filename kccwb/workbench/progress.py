@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pandas as pd
 
@@ -12,15 +13,23 @@ from kccwb.workbench.base import WorkbenchBase
 
 
 @dataclass(frozen=True)
-class DayChanges:
-    """What changed on a day: ``today`` when anything did, else the last day with work (None when nothing was ever done).
+class DayChange:
+    """One thing that changed: how many times, the money of it (None where it has none), and ``place``, the page that shows it."""
 
-    ``rows`` has what, times, currency, amount (None where it has none), place (the page that shows it).
-    """
+    what: str
+    times: int
+    currency: str
+    amount: Decimal | None
+    place: str
+
+
+@dataclass(frozen=True)
+class DayChanges:
+    """What changed on a day: ``today`` when anything did, else the last day with work (None when nothing was ever done)."""
 
     day: date | None
     today: bool
-    rows: pd.DataFrame
+    rows: tuple[DayChange, ...]
 
 
 class ProgressPart(WorkbenchBase):
@@ -30,7 +39,7 @@ class ProgressPart(WorkbenchBase):
         """What changed since yesterday ended; when nothing did, what changed on the last day with work and after it. Days are this machine's."""
         now = today or datetime.now().astimezone().date()
         rows = self._changed(now)
-        if len(rows):
+        if rows:
             return DayChanges(now, True, rows)
         latest = self.store.scalar(
             "select max(moment) from (select max(loaded) as moment from load union all select max(occurred) from event "
@@ -53,8 +62,8 @@ class ProgressPart(WorkbenchBase):
         rows = self.store.frame(sql_text(__file__, "day_standing"), {"days": span, "ends": ends})
         return rows[rows["known"]].drop(columns="known").reset_index(drop=True)
 
-    def _changed(self, day: date) -> pd.DataFrame:
-        return self.store.frame(sql_text(__file__, "day_change"), {"since": _begin(day)})
+    def _changed(self, day: date) -> tuple[DayChange, ...]:
+        return tuple(DayChange(*row) for row in self.store.rows(sql_text(__file__, "day_change"), {"since": _begin(day)}))
 
 
 def _begin(day: date) -> datetime:

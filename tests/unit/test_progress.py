@@ -31,8 +31,7 @@ def at(bench: Workbench, day: int) -> None:
 
 
 def changes(bench: Workbench, today: date = TODAY) -> list[tuple[str, int, str]]:
-    rows = bench.day_changes(today).rows
-    return list(zip(rows["what"].tolist(), rows["times"].tolist(), [str(value) for value in rows["amount"].tolist()], strict=True))
+    return [(row.what, row.times, str(row.amount)) for row in bench.day_changes(today).rows]
 
 
 @pytest.fixture
