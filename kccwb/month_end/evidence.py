@@ -18,12 +18,11 @@ from kccwb.store import Store
 from kccwb.store.events import now
 
 Row = dict[str, Any]
-ITEMS = "select * from tie_stock_item(?) union all select * from tie_ledger_item(?) union all select * from tie_clue(?)"
 QUERIES: Mapping[str, str] = {
     "Trial balance": "select * from trial_balance('{first}', '{last}', null)",
     "CoS journal": "select * from cos_journal('{month}')",
     "Tie-outs": "select * from tie_out('{month}')",
-    "Reconciling items": "select * from tie_stock_item('{month}') union all select * from tie_ledger_item('{month}') union all select * from tie_clue('{month}')",
+    "Reconciling items": "select * from tie_told('{month}')",
     "Documents": "select * from cos_posting where month = '{month}' or (date <= '{last}' and posted >= '{first}')",
     "Looked at": "select * from month_check('{month}')",
     "Drift": "select * from month_drift('{month}', load of the snapshot)",
@@ -68,7 +67,7 @@ def gather(store: Store, by: str, month: str) -> Evidence:
         "Trial balance": store.dicts("select * from trial_balance(?, ?, null) order by nominal_code", [first, last]),
         "CoS journal": store.dicts("select * from cos_journal(?)", [month]),
         "Tie-outs": store.dicts("select * from tie_out(?)", [month]),
-        "Reconciling items": store.dicts(f"select * from ({ITEMS}) order by tie, explained, item, date, subject", [month, month, month]),
+        "Reconciling items": store.dicts("select * from tie_told(?) order by tie, explained, item, date, subject", [month]),
         "Documents": store.dicts(
             "select date, posted, source_type, coalesce(invoice_code, source) as document, urn, company_name, nominal_code, role, channel, site, amount "
             "from cos_posting where date <= ? and (date >= ? or posted >= ?) order by date, transaction_id, line",

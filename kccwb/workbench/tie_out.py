@@ -21,8 +21,6 @@ from kccwb.workbench.base import WorkbenchBase
 
 __all__ = ["PackageReading", "TieOutPart", "read_strangers"]
 
-ITEMS = "(select * from tie_stock_item($month) union all select * from tie_ledger_item($month))"
-CLUES = "(select * from tie_stock_item($month) union all select * from tie_ledger_item($month) union all select * from tie_clue($month))"
 _NOT_LISTED = (
     "In the package's trial balance, and in no document, payment or journal that was read. Read both ledgers on the Reconcile page; "
     "what stays is an opening balance, or from before."
@@ -86,7 +84,7 @@ class TieOutPart(WorkbenchBase):
         """
         month_span(month)
         rows = self.store.frame(
-            f"select * from {CLUES} where ($tie = '' or tie = $tie) order by tie, explained, item, date, subject",
+            "select * from tie_told($month) where ($tie = '' or tie = $tie) order by tie, explained, item, date, subject",
             {"month": month, "tie": tie},
         )
         rows["url"] = links(self._shown_by(), rows["package_kind"].tolist(), rows["package_id"].tolist())
@@ -97,7 +95,7 @@ class TieOutPart(WorkbenchBase):
         month_span(month)
         return self.store.frame(
             "select tie, item, explained, count(*)::integer as documents, sum(amount)::decimal(18, 2) as amount, any_value(note) as note "
-            f"from {CLUES} where ($tie = '' or tie = $tie) group by tie, item, explained order by tie, explained, abs(sum(amount)) desc",
+            "from tie_told($month) where ($tie = '' or tie = $tie) group by tie, item, explained order by tie, explained, abs(sum(amount)) desc",
             {"month": month, "tie": tie},
         )
 
@@ -130,7 +128,9 @@ class TieOutPart(WorkbenchBase):
         if not words.strip():
             raise BadInput("A difference is not explained without words.", "Say why it may stand.")
         by_items = sum(
-            self.store.frame(f"select amount from {ITEMS} where tie = $tie and explained", {"month": month, "tie": tie})["amount"].tolist(),
+            self.store.frame("select amount from tie_item($month) where tie = $tie and explained", {"month": month, "tie": tie})[
+                "amount"
+            ].tolist(),
             Decimal("0.00"),
         )
         left = (rows[0]["difference"] or Decimal("0.00")) - by_items

@@ -1,6 +1,5 @@
 -- Question: on which account of the package does each stock purchase land, by today's mapping and options?
--- Inputs:   document, document_line, cos_role, stock_item, never_crosses, nominal_map, default_account, option, package_account, document_standing, export_state,
---           package_document (its rate, which the package may have rounded)
+-- Inputs:   document, document_line, cos_role, stock_item, never_crosses, nominal_map, default_account, option, package_account, document_standing, document_rate
 -- Columns:  row_id, source_type, invoice_code, invoice_date, month, ledger_date, urn, in_ledger, line, stock_code, amount (base currency, credits
 --           negative), account_id, account_code, account_name, lands_on (expense, current asset, unknown), standing (as document_standing), sent (it is there)
 create or replace view stock_purchase as
@@ -28,14 +27,13 @@ line as (
         document.*,
         document_line.line,
         document_line.stock_code,
-        case document.kind when 'Credit' then -1 else 1 end * base_value(document_line.net, coalesce(nullif(held.rate, 0), document.exchange_rate)) as amount,
+        case document.kind when 'Credit' then -1 else 1 end * base_value(document_line.net, document_rate.rate) as amount,
         case when own.nominal_code is null then fallback.stock_account else coalesce(nominal_map.account_id, fallback.purchase) end as account_id
     from document_line
     inner join document on document_line.ledger = document.ledger and document_line.invoice_id = document.invoice_id
     inner join cos_role on document_line.nominal_code = cos_role.nominal_code and cos_role.role in ('stock', 'received')
     cross join fallback
-    left join export_state as state on document.row_id = state.row_id
-    left join package_document as held on state.package_id = held.package_id
+    inner join document_rate on document.row_id = document_rate.row_id
     left join stock_item on document_line.stock_code = stock_item.stock_code
     left join nominal as own
         on stock_item.purchase_nominal = own.nominal_code and own.nominal_code not in (select never_crosses.nominal_code from never_crosses)

@@ -1,5 +1,5 @@
 -- Question: what did each document in KCC's ledger post, what do its lines come to when each is converted by itself, and is it in the package?
--- Inputs:   document, document_line, ledger_line, nominal, document_standing, export_state, package_document (its rate, which the package may have rounded)
+-- Inputs:   document, document_line, ledger_line, nominal, document_standing, document_rate
 -- Columns:  row_id, twin (what package_leg calls the same document), source_type, invoice_code, urn, date, month, leg (nominal, VAT, control), nominal_code (empty for
 --           VAT and control), ledger (as KCC posted, debit positive), lines (as a package converts it, line by line at its own rate where that was read, debit
 --           positive), standing and read (as document_standing), told_amount, told_tax (what the upload's read-back saw where it differs, base currency, positive)
@@ -19,10 +19,9 @@ with posted as (
 ),
 
 held as (
-    select document.row_id, document.ledger, document.invoice_id, document.kind, coalesce(nullif(held.rate, 0), document.exchange_rate) as rate
+    select document.row_id, document.ledger, document.invoice_id, document.kind, document_rate.rate
     from document
-    left join export_state on document.row_id = export_state.row_id
-    left join package_document as held on export_state.package_id = held.package_id
+    inner join document_rate on document.row_id = document_rate.row_id
     where document.in_ledger
 ),
 

@@ -1,5 +1,5 @@
 -- Question: which postings of KCC's ledger make up KCC's figure of each tie-out?
--- Inputs:   cos_posting, ledger_line, nominal, nominal_map, default_account, package_at, document, company, tax_register; parameter month (YYYY-MM)
+-- Inputs:   cos_posting, ledger_line, tie_nominal, tie_register, document, company; parameter month (YYYY-MM)
 -- Columns:  tie, date, source_type, source, transaction_id, nominal_code, name (company), description, amount (debit positive; tax of the register: positive on
 --           invoices), row_id, invoice_code. The rows of a tie add up to its KCC figure
 create or replace macro kcc_tie_posting(month) as table
@@ -7,22 +7,10 @@ with span as (
     select (month || '-01')::date as first_day, last_day((month || '-01')::date) as last_day
 ),
 
-tied as (
-    select
-        nominal.nominal_code,
-        case nominal.system_type when 'Tax' then 'VAT' when 'Debtors' then 'debtors' when 'Creditors' then 'creditors' else 'sales:' || acct.account_code end as tie
-    from nominal
-    left join nominal_map on nominal.nominal_code = nominal_map.nominal_code
-    left join package_at(month) as acct
-        on acct.kind = 'sales' and coalesce(nominal_map.account_id, (select account_id from default_account where role = 'sales')) = acct.account_id
-        and nominal.system_type in ('Sale', 'Sales Discount')
-    where nominal.system_type in ('Tax', 'Debtors', 'Creditors') or acct.account_id is not null
-),
-
 of_ledger as (
     select tied.tie, line.*, document.row_id, document.invoice_code, company.company_name
     from ledger_line as line
-    inner join tied on line.nominal_code = tied.nominal_code
+    inner join tie_nominal(month) as tied on line.nominal_code = tied.nominal_code
     cross join span
     left join document on line.source = document.invoice_id and line.source_type = document.source_type
     left join company on document.urn = company.urn
@@ -51,13 +39,11 @@ select
 from of_ledger
 union all
 select
-    'VAT:' || register.tax_rate || case when starts_with(register.source_type, 'Sales') then ' sales' else ' purchases' end, register.date, register.source_type,
-    register.source, '', '', coalesce(company.company_name, ''), 'Tax register, net ' || register.net::varchar,
-    (case when register.source_type ilike '%credit' then -register.tax else register.tax end)::decimal(18, 2), document.row_id,
+    register.tie, register.date, register.source_type, register.source, '', '', coalesce(company.company_name, ''), 'Tax register, net ' || register.net::varchar,
+    register.signed::decimal(18, 2), document.row_id,
     coalesce(register.invoice_code, document.invoice_code, '')
-from tax_register as register
+from tie_register as register
 cross join span
 left join document on register.source = document.invoice_id and register.source_type = document.source_type
 left join company on document.urn = company.urn
-where
-    register.date between span.first_day and span.last_day and (starts_with(register.source_type, 'Sales') or starts_with(register.source_type, 'Purchase'));
+where register.date between span.first_day and span.last_day;

@@ -1,5 +1,5 @@
 -- Question: what does the package hold, document by document, on the accounts of sales, VAT, debtors and creditors, as its books and journals were last read?
--- Inputs:   package_at, package_leg, package_journal_line_now, package_posting, book_payment, book_document, package_trait; parameter month (YYYY-MM)
+-- Inputs:   tie_account, package_leg, package_journal_line_now, package_posting, book_payment, book_document, package_trait; parameter month (YYYY-MM)
 -- Columns:  tie (sales:CODE, VAT, debtors, creditors), what (document, journal, bank entry, payment), twin, package_id, kind, number, name, date, amount (debit positive),
 --           in_range (in the month for sales and VAT, to its end for debtors and creditors)
 create or replace macro package_tie_posting(month) as table
@@ -8,9 +8,7 @@ with span as (
 ),
 
 account as (
-    select account_id, case kind when 'sales' then 'sales:' || account_code else kind end as tie
-    from package_at(month)
-    where kind in ('sales', 'VAT', 'debtors', 'creditors')
+    select * from tie_account(month)
 ),
 
 by_hand as (

@@ -1,6 +1,6 @@
 -- Question: of what are the differences of sales, VAT, debtors and creditors between KCC and the package made?
--- Inputs:   package_at, document_leg, document_standing, tax_register, payment_import, created_payment, payment, allocation, export_state,
---           package_document, package_trait, match_member; parameter month (YYYY-MM)
+-- Inputs:   tie_leg, document_leg, document_standing, document_rate, tie_register, payment_import, created_payment, payment, allocation, export_state,
+--           package_trait, match_member; parameter month (YYYY-MM)
 -- Columns:  as tie_stock_item; ties sales:CODE (movement of the month), VAT (movement), VAT:RATE side (tax register and documents in the package), debtors, creditors
 --           (balance at the month's end)
 create or replace macro tie_ledger_item(month) as table
@@ -8,31 +8,8 @@ with span as (
     select (month || '-01')::date as first_day, last_day((month || '-01')::date) as last_day
 ),
 
-sales_account as (
-    select
-        nominal.nominal_code,
-        coalesce(nominal_map.account_id, (select account_id from default_account where role = 'sales')) as account_id
-    from nominal
-    left join nominal_map on nominal.nominal_code = nominal_map.nominal_code
-    where nominal.system_type in ('Sale', 'Sales Discount')
-),
-
 leg as (
-    select
-        case
-            when leg.leg = 'VAT' then 'VAT'
-            when leg.leg = 'control' then case when starts_with(leg.row_id, 'S:') then 'debtors' else 'creditors' end
-            else 'sales:' || acct.account_code
-        end as tie,
-        leg.*
-    from document_leg as leg
-    left join sales_account on leg.nominal_code = sales_account.nominal_code and leg.leg = 'nominal'
-    left join package_at(month) as acct on acct.kind = 'sales' and sales_account.account_id = acct.account_id
-    cross join span
-    where
-        leg.date <= span.last_day
-        and case when leg.leg = 'control' then true else leg.date >= span.first_day end
-        and (leg.leg <> 'nominal' or acct.account_id is not null)
+    select * from tie_leg(month)
 ),
 
 cleared as (
@@ -42,15 +19,14 @@ cleared as (
         allocation.source as payment_id,
         sum(allocation.amount) as amount,
         sum(case
-            when allocation.amount = document.gross then abs(coalesce(control.lines, 0)) else base_value(allocation.amount, coalesce(nullif(held.rate, 0), document.exchange_rate))
+            when allocation.amount = document.gross then abs(coalesce(control.lines, 0)) else base_value(allocation.amount, document_rate.rate)
         end) as base
     from allocation
     inner join export_state
         on export_state.row_id = case allocation.side when 'S' then 'allocation:' else 'allocation-p:' end || allocation.allocation_id
         and export_state.state in ('sent', 'verified')
     inner join document on allocation.side = document.ledger and allocation.invoice_id = document.invoice_id
-    left join export_state as sent on document.row_id = sent.row_id
-    left join package_document as held on sent.package_id = held.package_id
+    inner join document_rate on document.row_id = document_rate.row_id
     left join document_leg as control on document.row_id = control.row_id and control.leg = 'control'
     cross join span
     where allocation.allocation_type = 'Payment' and allocation.allocation_date <= span.last_day
@@ -100,13 +76,12 @@ received as (
         created.payment_date,
         case
             when created.amount = paid.gross and control.lines is not null then abs(control.lines)
-            else base_value(created.amount, coalesce(nullif(held.rate, 0), paid.exchange_rate, created.exchange_rate, 1))
+            else base_value(created.amount, coalesce(document_rate.rate, created.exchange_rate, 1))
         end as base
     from created_payment as created
     cross join span
     left join document as paid on created.document_row_id = paid.row_id
-    left join export_state as state on paid.row_id = state.row_id
-    left join package_document as held on state.package_id = held.package_id
+    left join document_rate on paid.row_id = document_rate.row_id
     left join document_leg as control on paid.row_id = control.row_id and control.leg = 'control'
     where created.standing and not created.in_kcc and created.payment_date <= span.last_day
 ),
@@ -133,20 +108,20 @@ penny as (
 
 register as (
     select
-        'VAT:' || tax_rate || case when starts_with(source_type, 'Sales') then ' sales' else ' purchases' end as tie,
+        tie,
         source,
         source_type,
         any_value(invoice_code) as invoice_code,
         any_value(date) as date,
-        sum(case when source_type ilike '%credit' then -tax else tax end) as tax
-    from tax_register, span
-    where date between span.first_day and span.last_day and (starts_with(source_type, 'Sales') or starts_with(source_type, 'Purchase'))
+        sum(signed) as tax
+    from tie_register, span
+    where date between span.first_day and span.last_day
     group by all
 ),
 
 by_rate as (
     select
-        'VAT:' || line.tax_rate || case document.ledger when 'S' then ' sales' else ' purchases' end as tie,
+        rate_tie(line.tax_rate, document.ledger = 'S') as tie,
         document.invoice_id as source,
         document.source_type,
         document.row_id,

@@ -1,38 +1,13 @@
 -- Question: what in the package's books and in KCC's ledger makes a difference of sales, VAT, debtors and creditors that nothing explains?
--- Inputs:   document_leg, document_standing, package_tie_posting, kcc_tie_posting, package_at, payment_import; parameter month (YYYY-MM)
+-- Inputs:   tie_leg, tie_account, document_standing, package_tie_posting, kcc_tie_posting, payment_import; parameter month (YYYY-MM)
 -- Columns:  as tie_stock_item. explained is false: each is something to put right
 create or replace macro tie_clue(month) as table
 with span as (
-    select (month || '-01')::date as first_day, last_day((month || '-01')::date) as last_day
-),
-
-line_tie as (
-    select case kind when 'sales' then 'sales:' || account_code else kind end as tie, account_id
-    from package_at(month)
-    where kind in ('sales', 'VAT', 'debtors', 'creditors')
-),
-
-nominal_tie as (
-    select nominal.nominal_code, line_tie.tie
-    from nominal
-    left join nominal_map on nominal.nominal_code = nominal_map.nominal_code
-    inner join line_tie
-        on coalesce(nominal_map.account_id, (select account_id from default_account where role = 'sales')) = line_tie.account_id and starts_with(line_tie.tie, 'sales:')
-    where nominal.system_type in ('Sale', 'Sales Discount')
+    select last_day((month || '-01')::date) as last_day
 ),
 
 leg as (
-    select
-        case
-            when leg.leg = 'VAT' then 'VAT'
-            when leg.leg = 'control' then case when starts_with(leg.row_id, 'S:') then 'debtors' else 'creditors' end
-            else nominal_tie.tie
-        end as tie,
-        leg.*
-    from document_leg as leg
-    left join nominal_tie on leg.leg = 'nominal' and leg.nominal_code = nominal_tie.nominal_code
-    cross join span
-    where leg.date <= span.last_day and (leg.leg = 'control' or leg.date >= span.first_day) and (leg.leg <> 'nominal' or nominal_tie.tie is not null)
+    select * from tie_leg(month)
 ),
 
 posted as (
@@ -74,7 +49,7 @@ both_sides as (
     full join theirs on ours.tie = theirs.tie and ours.twin = theirs.twin
     left join (select twin, min(row_id) as row_id from document_standing group by twin) as known on theirs.twin = known.twin
     where
-        coalesce(ours.tie, theirs.tie) in (select tie from line_tie)
+        coalesce(ours.tie, theirs.tie) in (select tie from tie_account(month))
         -- a penny of tax is told by tie_ledger_item
         and not (ours.twin is not null and theirs.twin is not null and not starts_with(ours.tie, 'sales:') and abs(theirs.amount - ours.amount) <= 0.05)
 ),
@@ -122,3 +97,16 @@ told as (
 select tie, item, subject, row_id, date, amount::decimal(18, 2) as amount, explained, note, '' as account, package_kind, package_id
 from told
 where amount <> 0;
+
+-- Question: of what are the differences of a month's tie-outs made: what decides their state, and with what only points to the cause?
+-- Inputs:   tie_stock_item, tie_ledger_item, tie_clue; parameter month (YYYY-MM)
+-- Columns:  as tie_stock_item
+create or replace macro tie_item(month) as table
+select * from tie_stock_item(month)
+union all
+select * from tie_ledger_item(month);
+
+create or replace macro tie_told(month) as table
+select * from tie_item(month)
+union all
+select * from tie_clue(month);

@@ -1,5 +1,5 @@
 -- Question: do the two ledgers tie out at a month's end, and if not, by how much is the difference explained?
--- Inputs:   package_at, cos_posting, ledger_line, nominal, stock_value, tax_register, tie_stock_item, tie_ledger_item, month_explanation; parameter month (YYYY-MM)
+-- Inputs:   package_at, cos_posting, ledger_line, nominal, stock_value, tie_register, tie_item, month_explanation; parameter month (YYYY-MM)
 -- Columns:  place (order), tie, title, kcc, package, difference (package less KCC), explained (by items that leave nothing to do, or by hand), unexplained, state
 --           (agrees, explained, differs, not checked), items, note
 create or replace macro tie_out(month) as table
@@ -12,9 +12,7 @@ acct as (
 ),
 
 item as (
-    select * from tie_stock_item(month)
-    union all
-    select * from tie_ledger_item(month)
+    select * from tie_item(month)
 ),
 
 held as (
@@ -51,11 +49,9 @@ sold as (
 ),
 
 registered as (
-    select
-        'VAT:' || tax_rate || case when starts_with(source_type, 'Sales') then ' sales' else ' purchases' end as tie,
-        sum(case when source_type ilike '%credit' then -tax else tax end) as amount
-    from tax_register, span
-    where date between span.first_day and span.last_day and (starts_with(source_type, 'Sales') or starts_with(source_type, 'Purchase'))
+    select tie, sum(signed) as amount
+    from tie_register, span
+    where date between span.first_day and span.last_day
     group by all
 ),
 

@@ -50,7 +50,7 @@ listed as (
     select tie, date, 'posting', subject, '', item, amount, null from tie_stock_item(month) where tie = 'foreign'
     union all
     select
-        'VAT:' || line.tax_rate || case document.ledger when 'S' then ' sales' else ' purchases' end, document.invoice_date, document.source_type, document.invoice_code,
+        rate_tie(line.tax_rate, document.ledger = 'S'), document.invoice_date, document.source_type, document.invoice_code,
         coalesce(company.company_name, ''), '', case document.kind when 'Credit' then -1 else 1 end * base_value(line.tax, document.exchange_rate), document.row_id
     from document
     inner join document_line as line on document.ledger = line.ledger and document.invoice_id = line.invoice_id
