@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kccwb.cli.session import fail, say, show, workbench
+from kccwb.cli.session import fail, last_read, say, show, workbench
 
 Month = Annotated[str, typer.Option("--month", help="YYYY-MM.")]
 Note = Annotated[str, typer.Option(help="A word to go with it.")]
@@ -70,7 +70,7 @@ def _tie_out(group: typer.Typer) -> None:
                 show(bench.tie_out_items(month, tie), empty="No reconciling items.", month=month, read=read)
             else:
                 show(rows, month=month, read=read)
-            say(f"The package was last read on {read:%d/%m/%Y at %H:%M} UTC." if read else "The package was not read for this month yet.")
+            say(last_read(read))
             say(f"Not explained: {', '.join(open_ties)}." if open_ties else "Every tie-out that could be checked agrees or is explained.")
             fail(1 if open_ties else 0)
 

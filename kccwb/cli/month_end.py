@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kccwb.cli.session import fail, say, show, workbench
+from kccwb.cli.session import fail, last_read, say, show, workbench
 
 
 def register(app: typer.Typer) -> None:
@@ -77,7 +77,7 @@ def register(app: typer.Typer) -> None:
             )
             say(f"The journal of {check.month}: {check.verdict}. {check.sentence}")
             if check.read:
-                say(f"The package was last read on {check.read:%d/%m/%Y at %H:%M} UTC.")
+                say(last_read(check.read))
             for line in check.lines:
                 say(f"  {line.account_code} {line.account_name}: {line.note}")
             fail(0 if check.proven else 1)

@@ -83,6 +83,11 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def last_read(when: datetime | None) -> str:
+    """When the package was last read for a month, in a sentence."""
+    return f"The package was last read on {when:%d/%m/%Y at %H:%M} UTC." if when else "The package was not read for this month yet."
+
+
 def fail(code: int) -> None:
     """End with an exit code when it is not 0."""
     if code:

@@ -26,9 +26,8 @@ def refresh_suggestions(store: Store) -> None:
     """Work out anew what would fit each gap: after a load, a fetch of the chart, a change of the mapping."""
     chart = Chart.load(store)
     rows: list[dict[str, str]] = []
-    for gap in (
-        store.reader("mapping_gap").dicts("select distinct kind, code, description, direction from mapping_gap") if chart.accounts else []
-    ):
+    asked = "select distinct kind, code, description, direction from mapping_gap"
+    for gap in store.reader("mapping_gap").dicts(asked) if chart.accounts else []:
         found = _fitting(store, chart, gap)
         if found is not None:
             rows.append(

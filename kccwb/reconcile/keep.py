@@ -168,39 +168,28 @@ def _moment(value: datetime | None) -> datetime | None:
 
 def gone_documents(tx: Cursor, kind: str, told: set[str], days: tuple[date, date], seen: datetime) -> None:
     """Documents of a kind that an earlier file told within these days, and the files of today do not, are kept as deleted."""
-    rows = tx.dicts(
-        "select * from package_document_version where source = 'file' and kind = ? "
-        "qualify row_number() over (partition by package_id order by version desc) = 1 order by package_id",
-        [kind],
-    )
-    gone = [row for row in rows if _let_go(row, row["package_id"], told, days) and row["status"] != "DELETED"]
-    _again(tx, "package_document_version", gone, {"status": "DELETED"}, seen)
+    _let_go(tx, "package_document_version", "package_id", {"status": "DELETED"}, told, days, seen, kind)
 
 
 def gone_postings(tx: Cursor, told: set[str], days: tuple[date, date], seen: datetime) -> None:
     """The same of postings that are no documents."""
-    rows = tx.dicts(
-        "select * from package_posting_version where source = 'file' "
-        "qualify row_number() over (partition by package_id order by version desc) = 1 order by package_id"
-    )
-    gone = [row for row in rows if _let_go(row, row["package_id"], told, days) and row["status"] != "DELETED"]
-    _again(tx, "package_posting_version", gone, {"status": "DELETED"}, seen)
+    _let_go(tx, "package_posting_version", "package_id", {"status": "DELETED"}, told, days, seen)
 
 
 def gone_listed_payments(tx: Cursor, told: set[str], days: tuple[date, date], seen: datetime) -> None:
     """The same of payments."""
+    _let_go(tx, "package_payment_version", "payment_key", {"deleted": True}, told, days, seen)
+
+
+def _let_go(
+    tx: Cursor, table: str, key: str, gone: Mapping[str, Any], told: set[str], days: tuple[date, date], seen: datetime, kind: str = ""
+) -> None:
+    """A new version of what an earlier file told and these days' files do not; what is gone already stays as it is."""
     rows = tx.dicts(
-        "select * from package_payment_version where source = 'file' "
-        "qualify row_number() over (partition by payment_key order by version desc) = 1 order by payment_key"
+        f"select * from {table} where source = 'file' and ($kind = '' or kind = $kind) "
+        f"qualify row_number() over (partition by {key} order by version desc) = 1 and date between $first and $last order by {key}",
+        {"kind": kind, "first": days[0], "last": days[1]},
     )
-    gone = [row for row in rows if _let_go(row, row["payment_key"], told, days) and not row["deleted"]]
-    _again(tx, "package_payment_version", gone, {"deleted": True}, seen)
-
-
-def _let_go(row: Mapping[str, Any], key: str, told: set[str], days: tuple[date, date]) -> bool:
-    return key not in told and row["date"] is not None and days[0] <= row["date"] <= days[1]
-
-
-def _again(tx: Cursor, table: str, rows: Sequence[Mapping[str, Any]], changes: Mapping[str, Any], seen: datetime) -> None:
+    ended = [row for row in rows if row[key] not in told and any(row[name] != value for name, value in gone.items())]
     version = int(tx.scalar(f"select coalesce(max(version), 0) from {table}"))
-    tx.insert(table, [{**row, **changes, "version": version + step, "seen": seen} for step, row in enumerate(rows, start=1)])
+    tx.insert(table, [{**row, **gone, "version": version + step, "seen": seen} for step, row in enumerate(ended, start=1)])

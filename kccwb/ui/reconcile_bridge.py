@@ -17,7 +17,7 @@ from kccwb.ui import formats, messages, session
 from kccwb.ui.balances import dashed, records, total
 from kccwb.ui.columns import Column, as_csv, editor_columns, plain_table, shown
 from kccwb.ui.month_rows import rows_behind
-from kccwb.ui.reconciling import BRIDGE_ROWS, FIRST, class_words
+from kccwb.ui.reconciling import BRIDGE_ROWS, class_words, place_of
 from kccwb.workbench import Workbench
 
 TOTAL, MORE, LESS = "#7a8a99", "#2b8a57", "#c0504d"
@@ -80,9 +80,7 @@ def draw_bridge(bench: Workbench, days: Days, package: str) -> None:
     """Table, waterfall of the chosen control, rows of the chosen step."""
     frame = bench.bridge(*days)
     base = bench.base_currency
-    rows = sorted(
-        records(frame), key=lambda row: (row["currency"] != base, FIRST.index(row["control"]) if row["control"] in FIRST else len(FIRST))
-    )
+    rows = sorted(records(frame), key=lambda row: place_of(row["control"], row["currency"], base))
     if not rows:
         st.info("Neither side holds anything in this period.", icon=":material/inbox:")
         return
@@ -185,10 +183,6 @@ def _behind(bench: Workbench, control: Mapping[str, Any], difference_class: str,
         shown(rows, columns), column_order=names, column_config=editor_columns(columns), hide_index=True, placeholder=formats.NIL,
         height=min(35 * (len(rows) + 1) + 3, 320), key=session.scoped(f"bridge-rows:{_label(control)}:{difference_class}:{days}"),
     )  # fmt: skip
-
-
-def _place(control: str) -> int:
-    return FIRST.index(control) if control in FIRST else len(FIRST)
 
 
 def _headed(words: str) -> str:

@@ -120,7 +120,12 @@ def class_words(difference_class: str, package: str, number: int = 1) -> str:
 
 def ordered(gaps: Sequence[ControlGap], base: str) -> list[ControlGap]:
     """The base currency first, and in it the controls people ask for first."""
-    return sorted(gaps, key=lambda gap: (gap.currency != base, FIRST.index(gap.control) if gap.control in FIRST else len(FIRST)))
+    return sorted(gaps, key=lambda gap: place_of(gap.control, gap.currency, base))
+
+
+def place_of(control: str, currency: str, base: str) -> tuple[bool, int]:
+    """Where a control stands among the others, as a key to sort by."""
+    return currency != base, FIRST.index(control) if control in FIRST else len(FIRST)
 
 
 def headline(gaps: Sequence[ControlGap], standing: ReconcileStanding, package: str, base: str) -> str:

@@ -86,11 +86,11 @@ def _transferred(entity: str, doc: Doc, nominals: Nominals) -> Lines:
     ends = (ref(doc, "ToAccountRef"), ref(doc, "FromAccountRef"))
     if all(key in nominals.accounts and nominals.accounts[key].bank for key in ends):
         return []
-    moved, words = (
-        pennies((money(doc.get("Amount")) or ZERO) * (money(doc.get("ExchangeRate")) or Decimal(1))),
-        text(doc.get("PrivateNote")),
-    )
-    return [PackageJournalLine(key, nominals.code(key), words, sign * moved) for key, sign in zip(ends, (1, -1), strict=True)]
+    moved = pennies((money(doc.get("Amount")) or ZERO) * (money(doc.get("ExchangeRate")) or Decimal(1)))
+    return [
+        PackageJournalLine(key, nominals.code(key), text(doc.get("PrivateNote")), sign * moved)
+        for key, sign in zip(ends, (1, -1), strict=True)
+    ]
 
 
 def _in_base(lines: Sequence[PackageLine], nominals: Nominals, sign: int, rate: Decimal) -> Lines:
