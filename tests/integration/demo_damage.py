@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from tests.integration.demo_desk import Held
 from tests.integration.demo_desk_quickbooks import QuickBooksDesk
-from tests.integration.demo_ground import Demo, DemoShelf, Found, rows_of, write
+from tests.integration.demo_ground import Demo, DemoShelf, Found
+from tests.integration.kcc_csv import rows_of, write
 
 NONE = Decimal("0.00")
 

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from kccwb.cli.session import records
 from kccwb.demo.generator import DemoFacts, generate
 from kccwb.demo.prepare import Prepared, prepare
 from kccwb.demo.setups import Setup, setup_of
-from kccwb.practice import PracticeServer
-from kccwb.store.home import Home
-from kccwb.workbench import Workbench
+from tests.integration.closing import MONTH, Closing, Stages, company_in
 from tests.integration.demo_desk import Desk, XeroDesk
 from tests.integration.demo_desk_quickbooks import QuickBooksDesk
-from tests.integration.month_hands import Hands, hands_of
+from tests.integration.kcc_csv import rows_of, without, write
+from tests.integration.month_hands import hands_of
 
-MONTH, LAST = "2026-10", date(2026, 10, 31)
 COMPANY = "Demo"
 DOCUMENTS = 80
 """Small enough to be quick, and every piece of the story is in it."""
 LATE_FILES = ("sales_invoices", "purchase_invoices", "nominal_transactions", "tax_register", "stock_value", "trial_balance")
 DESKS: dict[str, type[Desk]] = {"xero": XeroDesk, "quickbooks": QuickBooksDesk}
-JOURNALLED = ("0120", "0122", "0123")
 
 
 @dataclass
-class Demo:
+class Demo(Closing):
     """The demo opened: our side, the package, its bookkeeper at the documents and at the month end."""
 
-    bench: Workbench
-    server: PracticeServer
     setup: Setup
     desk: Desk
-    hands: Hands
-    folder: Path
+
+    @property
+    def setting(self) -> Setup:
+        return self.setup
 
     def upload_all(self) -> None:
         """Everything, and once more, because allocations follow their documents."""
@@ -68,19 +60,6 @@ class Demo:
         """The open differences as class, document (the package's number where KCC has none) and amount."""
         return found(self.compared())
 
-    def journal_files(self, month: str = MONTH, *, topup: bool = False) -> list[Path]:
-        """The Cost-of-Sale journal as this package's import file."""
-        write = self.bench.write_cos_xero if self.setup.package == "xero" else self.bench.write_cos_quickbooks
-        return write(month, self.folder / f"{month}{'-topup' if topup else ''}.csv", topup)
-
-    def both_sides(self) -> dict[str, tuple[Decimal, Decimal]]:
-        """Stock, Cost of Sale and adjustments to the month's end: KCC's trial balance beside the package's."""
-        ours = self.bench.trial_balance("2020-01-01", LAST).set_index("nominal_code")
-        theirs = self.hands.trial_balance(LAST)
-        return {
-            code: (ours["closing_debit"][code] - ours["closing_credit"][code], theirs[self.setup.nominals[code]]) for code in JOURNALLED
-        }
-
 
 Found = tuple[str, str, Decimal]
 
@@ -91,38 +70,18 @@ def found(rows: list[dict[str, Any]]) -> list[Found]:
 
 
 @dataclass
-class DemoShelf:
-    """The demo at its stages, closed and on disk: ``made``, ``worked``, and what tests keep. The copies follow one another on one address."""
+class DemoShelf(Stages):
+    """The demo at its stages: ``made``, ``worked``, and what tests keep."""
 
-    package: str
-    root: Path
     facts: DemoFacts
     late: dict[str, str]
     prepared: Prepared | None = None
-    port: int = 0
-    taken: int = 0
-    stages: dict[str, Path] = field(default_factory=dict)
 
     @contextmanager
     def opened(self, stage: str, keep: str = "") -> Iterator[Demo]:
-        """A copy of a stage (nothing at all for an unknown one); ``keep`` names what it is when the block ends as a stage of its own."""
-        self.taken += 1
-        folder = self.root / f"{self.taken}-{stage or 'empty'}"
-        if stage:
-            shutil.copytree(self.stages[stage], folder)
-        else:
-            folder.mkdir(parents=True)
-        setup = setup_of(self.package)
-        server = PracticeServer(folder / "practice.db", port=self.port, package=self.package)
-        with server, pytest.MonkeyPatch.context() as patch:
-            self.port = int(server.base_url.rpartition(":")[2])
-            patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-            home = Home(folder)
-            there = home.file(COMPANY).exists()
-            with Workbench.open_file(COMPANY, home=home, by="Ann") if there else Workbench.create(COMPANY, home=home, by="Ann") as bench:
-                yield Demo(bench, server, setup, DESKS[self.package](server), hands_of(server), folder)
-        if keep:
-            self.stages[keep] = folder
+        """A copy of a stage (nothing at all for ""); ``keep`` names what it is when the block ends as a stage of its own."""
+        with self.served(stage, keep) as (server, _, folder), company_in(folder, COMPANY) as bench:
+            yield Demo(bench, server, hands_of(server), folder, setup_of(self.package), DESKS[self.package](server))
 
     @property
     def told(self) -> Prepared:
@@ -135,7 +94,7 @@ def make_shelf(package: str, root: Path) -> DemoShelf:
     """The demo without two documents that reach KCC's ledger after the close, made; then all of it worked that can go."""
     facts = generate(root / "files", documents=DOCUMENTS)
     shelf = DemoShelf(package, root, facts, late_documents(root / "files"))
-    _early(root, set(shelf.late))
+    without(shelf.late, root / "files", root / "early")
     with shelf.opened("", keep="made") as demo:
         demo.bench.load([root / "early"])
         shelf.prepared = prepare(demo.bench, demo.server.base_url, package=package)
@@ -192,27 +151,3 @@ def late_documents(files: Path) -> dict[str, str]:
         ]  # fmt: skip
         found[free[-1]] = next(row["Invoice Code"] for row in rows if row["Invoice ID"] == free[-1])
     return found
-
-
-def _early(root: Path, late: set[str]) -> None:
-    """The files as they were before the late documents reached the ledger; what is printed of it stands later only."""
-    folder = root / "early"
-    folder.mkdir()
-    for path in (root / "files").glob("*.csv"):
-        if path.stem not in {"trial_balance", "stock_value"}:
-            rows = rows_of(root / "files", path.stem)
-            write(folder, path.stem, [row for row in rows if row.get("Invoice ID") not in late and row.get("Source") not in late])
-
-
-def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
-    """A file of KCC's standard layout."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
-    """The same, written."""
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)

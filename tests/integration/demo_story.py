@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.integration.demo_ground import Demo, DemoShelf, Found, rows_of, write
+from tests.integration.demo_ground import Demo, DemoShelf, Found
+from tests.integration.kcc_csv import rows_of, write
 
 ON_ACCOUNT, OPENING = Decimal("75.00"), Decimal("250.00")
 

@@ -8,9 +8,10 @@ from typing import ClassVar
 import pytest
 
 from kccwb.cli.session import records
+from tests.integration.closing import LAST, MONTH
 from tests.integration.demo_close import close_month, late_documents_arrive
 from tests.integration.demo_damage import Damage
-from tests.integration.demo_ground import LAST, MONTH, Demo, DemoShelf, make_shelf
+from tests.integration.demo_ground import Demo, DemoShelf, make_shelf
 from tests.integration.demo_story import planted, put_right
 
 ZERO = Decimal("0.00")

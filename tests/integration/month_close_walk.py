@@ -16,7 +16,8 @@ import pytest
 
 from kccwb.model.errors import BadInput
 from kccwb.month_end.proof import ProofState
-from tests.integration.month_ground import MODES, MONTH, Firm, Shelf, late_documents
+from tests.integration.closing import MONTH
+from tests.integration.month_ground import MODES, Firm, Shelf, late_documents
 from tests.integration.month_strangers import enter_bill, spend
 from tests.integration.northwind_ground import NORTHWIND
 
@@ -49,9 +50,9 @@ class MonthClose:
         check = bench.cos_check(MONTH)
         assert (check.verdict, check.state, check.proven) == ("found", "once", True), check.sentence
         assert [one.journal_id for one in check.journals] == [firm.hands.journal_id(key) for key in keys]
-        _sides_agree(firm)
+        firm.sides_agree()
         _other_mode_is_refused(firm)
-        _ties_agree(firm)
+        firm.ties_agree()
         _seal(firm, keys[0])
 
         late = late_documents()
@@ -76,10 +77,10 @@ class MonthClose:
         again = bench.cos_check(MONTH)
         assert again.proven, again.sentence
         assert bench.cos_topup(MONTH).empty
-        _sides_agree(firm)
+        firm.sides_agree()
         report = next(row for row in bench.tie_out(MONTH).to_dict("records") if row["tie"] == "report")
         assert (report["difference"], report["state"]) == (Decimal("390.10"), "explained")
-        _signed(firm)
+        firm.sign_and_seal()
 
         firm.hands.undo(keys[0])
         voided = bench.cos_check(MONTH)
@@ -108,7 +109,7 @@ class MonthClose:
         told("wrong amount")
         hands.edit(key, right)
         told("once")
-        _sides_agree(firm)
+        firm.sides_agree()
         second = hands.post(right)
         told("twice", "void one of them")
         hands.undo(second)
@@ -121,7 +122,7 @@ class MonthClose:
         told("edited since")
         hands.post(right)
         told("once")
-        _sides_agree(firm)
+        firm.sides_agree()
         _strangers_are_listed(firm)
 
 
@@ -148,20 +149,6 @@ def _strangers_are_listed(firm: Firm) -> None:
     assert (tie["difference"], tie["state"]) == (Decimal("145.85"), "differs")
 
 
-def _sides_agree(firm: Firm) -> None:
-    for nominal, (ours, theirs) in firm.both_sides().items():
-        assert ours == theirs, nominal
-
-
-def _ties_agree(firm: Firm) -> None:
-    ties = {row["tie"]: row for row in firm.bench.tie_out(MONTH).to_dict("records")}
-    assert {name: row["state"] for name, row in ties.items() if row["state"] not in {"agrees", "explained"}} == {"report": "not checked"}
-    assert {ties[name]["difference"] for name in ("stock", "cost", "adjustments", "foreign")} == {Decimal(0)}
-    items = firm.bench.tie_out_items(MONTH).to_dict("records")
-    for name in set(ties) - {"report"}:
-        assert sum((item["amount"] for item in items if item["tie"] == name), Decimal(0)) == ties[name]["difference"], name
-
-
 def _other_mode_is_refused(firm: Firm) -> None:
     """The journal of the other mode is refused by what was read back, with the amount that it would misstate; then the option is put right again."""
     bench = firm.bench
@@ -178,23 +165,10 @@ def _other_mode_is_refused(firm: Firm) -> None:
     bench.set_option("stock_purchases", right)
 
 
-def _signed(firm: Firm) -> None:
-    """Ann prepares, Bob approves and seals."""
-    bench = firm.bench
-    assert [item.title for item in bench.close_checklist(MONTH) if item.blocks] == []
-    bench.prepare_month(MONTH)
-    with pytest.raises(BadInput, match="another person"):
-        bench.approve_month(MONTH)
-    bench.by = "Bob"
-    bench.approve_month(MONTH)
-    assert bench.seal_month(MONTH).state == "sealed"
-    bench.by = "Ann"
-
-
 def _seal(firm: Firm, journal: str) -> None:
     """The month is sealed, and the pack says so."""
     bench = firm.bench
-    _signed(firm)
+    firm.sign_and_seal()
     sealed = bench.close_state(MONTH)
     assert (sealed.state, sealed.one_person, [one.by_whom for one in sealed.signatures]) == ("sealed", False, ["Ann", "Bob", "Bob"])
     book, page = bench.write_evidence(MONTH, firm.folder / "pack.xlsx", firm.folder / "statement.html")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from kccwb.practice import PracticeServer
+from tests.integration.kcc_csv import rows_of, write
 
 NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
 SALES, BILLS = 70, 30
@@ -58,25 +58,15 @@ def part_of_northwind(folder: Path) -> None:
     for name in ("companies", "stock_items", "nominals", "bank_accounts", "tax_rates"):
         (folder / f"{name}.csv").write_bytes((NORTHWIND / f"{name}.csv").read_bytes())
     for name, count in (("sales_invoices", SALES), ("purchase_invoices", BILLS)):
-        rows = read(name)
+        rows = rows_of(NORTHWIND, name)
         ids = list(dict.fromkeys(row["Invoice ID"] for row in rows))[:count]
         kept.update(ids)
         write(folder, name, [row for row in rows if row["Invoice ID"] in ids])
-    allocations = [row for row in read("allocations") if row["Invoice ID"] in kept and row["Source Type"] == "Payment"]
+    allocations = [row for row in rows_of(NORTHWIND, "allocations") if row["Invoice ID"] in kept and row["Source Type"] == "Payment"]
     write(folder, "allocations", allocations)
-    write(folder, "payments", [row for row in read("payments") if row["Payment ID"] in {row["Source"] for row in allocations}])
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with (NORTHWIND / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write(
+        folder, "payments", [row for row in rows_of(NORTHWIND, "payments") if row["Payment ID"] in {row["Source"] for row in allocations}]
+    )
 
 
 def test_a_killed_upload_leaves_each_document_in_the_package_once(
