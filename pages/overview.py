@@ -52,6 +52,13 @@ if glance.month is not None:
 found = findings(bench)
 if len(found):
     st.subheader("Findings", anchor=False)
-    st.html(finding_table(found, bench.base_currency, f"{formats.count(len(found), 'finding')}, gravest first"))
+    told = int((found["severity"] == "info").sum())
+    st.html(
+        finding_table(
+            found,
+            bench.base_currency,
+            f"{formats.count(len(found), 'finding')}, gravest first" + (f"; {told:,} of them for information" if told else ""),
+        )
+    )
 with st.expander("Who did what last"):
     st.html(plain_table(bench.recent(), LATEST, "Newest first; the whole audit trail is on the Connection page."))

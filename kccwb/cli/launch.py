@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 import webbrowser
@@ -101,6 +102,7 @@ def run_demo(rooms: Home, port: int | None, started: Callable[[str], None], *, f
             _connect_anew(rooms, setup.key, practice.base_url)
         marker.write_text(json.dumps({"practice_port": _port_in(practice.base_url), "package": setup.package}), encoding="ascii")
         say(f"The practice package ({setup.name}) keeps its books at {practice.base_url}/")
+        say(f"The same figures on the command line: kccwb --home {shlex.quote(str(rooms.path))} status")
         serve(rooms, port=port, started=started)
     say("The demo has stopped. It is kept; begin anew with: kccwb demo --fresh")
 

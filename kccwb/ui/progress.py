@@ -58,7 +58,8 @@ def trends(bench: Workbench) -> None:
                 newest = days[-1]
                 st.markdown(
                     messages.escaped(
-                        f"Waiting today: {formats.count(newest['waiting'], 'document')} ({formats.money(newest['waiting_amount'], bench.base_currency)}), "
+                        f"Waiting today: {formats.count(newest['waiting'], 'invoice or credit note', 'invoices and credit notes')} "
+                        f"({formats.money(newest['waiting_amount'], bench.base_currency)}), "
                         f"{formats.count(newest['payments'], 'payment')}, {formats.count(newest['differences'], 'difference')}"
                     )
                 )
