@@ -21,7 +21,6 @@ from kccwb.ui.paying import (
     COMPANIES,
     CREDITORS,
     DEBTORS,
-    DONE,
     EFFECT,
     MOVEMENTS,
     NOT_CARRIED,
@@ -29,6 +28,7 @@ from kccwb.ui.paying import (
     PaymentsCreated,
     creatable,
     created_words,
+    done_layout,
     fetched_words,
     import_sentence,
     pending_layout,
@@ -93,7 +93,7 @@ def actions(state: GridState) -> None:
             messages.escaped(label), type="primary", icon=":material/playlist_add_check:", key="create", disabled=not state.ticked
         )
         fetching = st.button("Fetch payments", icon=":material/cloud_download:", key="fetch", disabled=not connected)
-        ready = bool(bench.totals(DONE.view, Wanted(one_of=DONE.always or {})))
+        ready = bool(bench.totals("payment_import", Wanted(one_of=done_layout(bench).always or {})))
         file_button(
             "File for KCC", bench.payments_kcc_file, "kcc-payments.csv", key="kcc-file", disabled=not ready,
             help="Payments and allocations created here and not in KCC yet, in KCC's import layout." if ready else "Create payments first.",
@@ -173,9 +173,10 @@ def not_carried() -> None:
 @section
 def created() -> None:
     with st.expander("Created and allocated"):
-        state = grid(bench, DONE)
+        done = done_layout(bench)
+        state = grid(bench, done)
         if state.opened:
-            opened(DONE.view, state.opened)
+            opened(done.view, state.opened)
 
 
 @section

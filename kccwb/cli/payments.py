@@ -75,6 +75,8 @@ def _importing(payments: typer.Typer) -> None:
         rows: list[dict[str, Any]] = [asdict(one) for one in report.rows if session().json or one.result == "refused"]
         show(rows, empty="Nothing stands in the way.", **facts, amounts=[asdict(one) for one in report.amounts])
         say(f"{report.created} created and allocated, {report.refused} could not be, {report.unchanged} were done before.")
+        for one in report.to_reverse:
+            say(f"{one.payment_id} on {one.allocated_to}: {one.status}.")
         fail(report.exit_code)
 
     @payments.command("kcc-file")

@@ -43,7 +43,7 @@ _PENDING = GridLayout(
     opens="allocated_to",
     empty="No payment waits. Fetch payments to read what was paid since the last time.",
 )
-DONE = GridLayout(
+_DONE = GridLayout(
     name="payments-created",
     view="payment_import",
     columns=(*_PAYMENT[:-1], Column("payment_id", "Payment ID in KCC", "code"), Column("created_at", "Created", "moment")),
@@ -174,8 +174,15 @@ OUTCOME = (
 
 def pending_layout(bench: Workbench) -> GridLayout:
     """The grid of payments that are not created yet, whatever stands in their way."""
-    waiting = tuple(status for status in bench.choices("payment_import", "status") if status != CREATED)
+    waiting = tuple(status for status in bench.choices("payment_import", "status") if not status.startswith(CREATED))
     return replace(_PENDING, always={"status": waiting or ("Not Processed",)})
+
+
+def done_layout(bench: Workbench) -> GridLayout:
+    """The grid of created payments; with their status where one of them asks for something to be reversed in KCC."""
+    done = tuple(status for status in bench.choices("payment_import", "status") if status.startswith(CREATED)) or (CREATED,)
+    columns = _DONE.columns if done == (CREATED,) else (*_DONE.columns, _PAYMENT[-1])
+    return replace(_DONE, columns=columns, always={"status": done})
 
 
 def import_sentence(bench: Workbench) -> str:
@@ -220,6 +227,7 @@ def created_words(report: PaymentsCreated) -> str:
         for one in report.amounts
     )
     words = f"{formats.count(report.created, 'payment')} created and allocated" + (f": {amounts}" if amounts else "") + "."
+    words += "".join(f" {one.allocated_to}: {one.status}." for one in report.to_reverse)
     if report.unchanged:
         words += f" {report.unchanged:,} stood already."
     if report.refused:
@@ -228,6 +236,6 @@ def created_words(report: PaymentsCreated) -> str:
 
 
 __all__ = [
-    "BALANCES", "COMPANIES", "CREDITORS", "DEBTORS", "DONE", "EFFECT", "MOVEMENTS", "NOT_CARRIED", "OUTCOME", "PaymentsCreated", "creatable", "created_words",
+    "BALANCES", "COMPANIES", "CREDITORS", "DEBTORS", "EFFECT", "MOVEMENTS", "NOT_CARRIED", "OUTCOME", "PaymentsCreated", "creatable", "created_words", "done_layout",
     "fetched_words", "import_sentence", "pending_layout", "pending_wanted",
 ]  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kccwb.sync.inward.effect import payment_effect
+from kccwb.sync.inward.kcc_file import write_kcc_file
+from tests.simulation.firm import allocation
 from tests.simulation.firm import payment as kcc_payment
 from tests.unit.inward_desk import DAY, D, Desk, desk, uploaded
 
@@ -165,3 +169,84 @@ def test_a_payment_changed_after_it_was_created_is_created_anew(desk: Desk) -> N
     assert second == f"{first}-2"
     assert desk.open("S:1") == D("16.40")
     assert [kind for (kind,) in desk.firm.store.rows("select kind from payment_event order by seq")] == ["created", "reversed", "created"]
+
+
+def _changed_findings(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.firm.store.rows("select severity, message, fix, amount from inward_finding where code = 'payment_changed' order by subject")
+
+
+def _references(path: Path) -> list[tuple[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return [(row["Payment ID"], row["Amount"]) for row in csv.DictReader(file)]
+
+
+def test_a_payment_changed_after_kcc_was_given_it_says_what_to_reverse(desk: Desk, tmp_path: Path) -> None:
+    desk.package.pay("p1", "S:1", "10.01")
+    desk.fetch()
+    first = desk.create().rows[0].payment_id
+    write_kcc_file(desk.firm.store, tmp_path / "out.csv", "me")
+    assert _references(tmp_path / "out.csv") == [(first, "10.01")]
+    assert _changed_findings(desk) == []
+
+    desk.package.change("p1", amount=D("12.00"))
+    desk.fetch()
+    made = desk.create("p1")
+    words = f"Payment created and allocated; reverse {first} (10.01) in KCC"
+    assert desk.status() == {"p1": words}
+    assert [(row.payment_id, row.status) for row in made.to_reverse] == [(f"{first}-2", words)]
+    assert desk.importable() == set()
+    assert (desk.create("p1").unchanged, desk.fetch().held_up) == (1, 0)
+    write_kcc_file(desk.firm.store, tmp_path / "out2.csv", "me")
+    assert _references(tmp_path / "out2.csv") == [(f"{first}-2", "12.00")]
+    reverse = f"reverse {first} (10.01) in KCC; the file now carries {first}-2 (12.00)"
+    assert _changed_findings(desk) == [
+        (
+            "error",
+            f"{first} on SI-1 was changed in the accounting package after KCC was given it: {reverse}",
+            f"Reverse {first} (10.01) in KCC; take the new file into KCC; then load KCC's payments.",
+            D("10.01"),
+        )
+    ]
+
+    desk.package.change("p1", amount=D("13.00"))
+    desk.fetch()
+    desk.create("p1")
+    assert desk.status() == {"p1": f"Payment created and allocated; reverse {first} (10.01), {first}-2 (12.00) in KCC"}
+    assert [amount for *_, amount in _changed_findings(desk)] == [D("10.01"), D("12.00")]
+    desk.package.change("p1", deleted=True)
+    desk.fetch()
+    assert desk.status()["p1"].endswith(f"after it was created here: reverse {first} (10.01), {first}-2 (12.00) in KCC")
+    assert _changed_findings(desk) == []
+
+
+def test_a_changed_payment_that_kcc_never_had_needs_no_reversing(desk: Desk, tmp_path: Path) -> None:
+    desk.package.pay("p1", "S:1", "10.01")
+    desk.fetch()
+    first = desk.create().rows[0].payment_id
+    desk.package.change("p1", amount=D("12.00"))
+    desk.fetch()
+    assert desk.create("p1").to_reverse == ()
+    write_kcc_file(desk.firm.store, tmp_path / "out.csv", "me")
+    assert _references(tmp_path / "out.csv") == [(f"{first}-2", "12.00")]
+    assert desk.status() == {"p1": "Payment created and allocated"}
+    assert _changed_findings(desk) == []
+
+
+def test_what_kccs_own_file_shows_settles_whether_a_changed_payment_was_reversed(desk: Desk) -> None:
+    desk.package.pay("p1", "S:1", "100.00")
+    desk.fetch()
+    first = desk.create().rows[0].payment_id
+    desk.firm.insert("kcc_payment", kcc_payment(first, "100.00", urn="ACME"))
+    desk.firm.insert("kcc_allocation", allocation("back", first, "1", "100.00"))
+    desk.package.change("p1", amount=D("110.00"))
+    desk.fetch()
+    assert desk.status() == {"p1": f"KCC holds it as it was: reverse {first} (100.00) in KCC, load its payments and create it again"}
+    assert desk.create("p1").refused == 1
+    desk.package.change("p1", amount=D("16.00"))
+    desk.fetch()
+    desk.create("p1")
+    assert [amount for *_, amount in _changed_findings(desk)] == [D("100.00")]
+    with desk.firm.store.tx() as tx:
+        tx.execute("update kcc_payment set authorised = false where payment_id = ?", [first])
+    assert _changed_findings(desk) == []
+    assert (desk.status(), desk.open("S:1")) == ({"p1": "Payment created and allocated"}, D("100.40"))

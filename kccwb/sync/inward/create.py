@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from kccwb.store.events import record_payment
 from kccwb.store.sql import Cursor
 from kccwb.sync.inward.classify import admit
 from kccwb.sync.inward.decide import Decision, decide
-from kccwb.sync.inward.reports import CREATED, CreatedAmount, PaymentOutcome, PaymentsCreated
+from kccwb.sync.inward.reports import CreatedAmount, PaymentOutcome, PaymentsCreated
 
 
 def create_payments(store: Store, by: str, row_ids: Sequence[str] | None = None, *, all_rows: bool = False) -> PaymentsCreated:
@@ -29,7 +30,8 @@ def create_payments(store: Store, by: str, row_ids: Sequence[str] | None = None,
         events = [event for one in decisions for event in _events(one, before.get(one.row_id), known)]
         if events:
             record_payment(tx, by, events)
-    return _report(decisions)
+        stands = dict(tx.rows("select row_id, status from payment_import where row_id in (select row_id from taken_back_payment)"))
+    return _report([replace(one, status=stands.get(one.row_id, one.status)) if one.result == "created" else one for one in decisions])
 
 
 def payment_id(row_id: str, times: int) -> str:
@@ -91,9 +93,5 @@ def _report(decisions: Sequence[Decision]) -> PaymentsCreated:
 
 
 def _outcome(one: Decision) -> PaymentOutcome:
-    made = (
-        ""
-        if one.result == "refused"
-        else payment_id(one.row_id, one.times if one.status == CREATED and one.result == "created" else one.times - 1)
-    )
+    made = "" if one.result == "refused" else payment_id(one.row_id, one.times if one.result == "created" else one.times - 1)
     return PaymentOutcome(one.row_id, one.result, one.status, made, one.urn, one.company_name, one.allocated_to, one.amount, one.currency)

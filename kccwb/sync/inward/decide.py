@@ -64,7 +64,7 @@ def exceeds(code: str, open_amount: Decimal) -> str:
     """The diagnosis of a payment that is more than what is open: the words of the import grid."""
     if open_amount <= 0:
         return "Already settled in KCC"
-    return f"Amount exceeds what is outstanding on {code} (open {open_amount})"
+    return f"Amount exceeds what is outstanding on {code} (open {open_amount:,.2f})"
 
 
 def _judge(row: dict[str, Any], base: str, open_now: dict[str, Decimal]) -> Decision:
@@ -73,7 +73,7 @@ def _judge(row: dict[str, Any], base: str, open_now: dict[str, Decimal]) -> Deci
     free = left + row["earlier"]
     result: Result = "refused"
     status = row["status"]
-    if status == CREATED:
+    if status.startswith(CREATED):
         result = "unchanged"
     elif row["importable"]:
         if row["amount"] <= free:

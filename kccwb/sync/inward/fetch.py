@@ -37,7 +37,7 @@ def fetch_payments(store: Store, package: AccountingPackage, by: str) -> Payment
         detail = {"read": rows, "new": new, "changed": changed, "reversed": taken_back, "since": last, "watermark": mark}
         record(tx, by, [Event("payments.fetch", SUBJECT, detail)])
     waiting, held_up = store.rows(
-        "select count(*) filter (where importable), count(*) filter (where not importable and status <> 'Payment created and allocated') "
+        "select count(*) filter (where importable), count(*) filter (where not importable and not starts_with(status, 'Payment created and allocated')) "
         "from payment_import"
     )[0]
     not_carried = int(store.scalar("select count(*) from not_carried"))

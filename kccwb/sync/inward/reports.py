@@ -11,7 +11,7 @@ Result = Literal["created", "refused", "unchanged"]
 """What became of a selected payment. unchanged: it was created before and nothing about it is new."""
 
 CREATED = "Payment created and allocated"
-"""KCC's published status of a payment that is done."""
+"""KCC's published status of a payment that is done; more is said behind it when an earlier version of it must be reversed in KCC."""
 NOT_PROCESSED = "Not Processed"
 """KCC's published status of a payment that was read and not created yet."""
 
@@ -64,6 +64,11 @@ class PaymentsCreated:
     unchanged: int
     amounts: tuple[CreatedAmount, ...]
     rows: tuple[PaymentOutcome, ...]
+
+    @property
+    def to_reverse(self) -> tuple[PaymentOutcome, ...]:
+        """Those created anew whose earlier version KCC was given: their status names what must be reversed in KCC."""
+        return tuple(row for row in self.rows if row.result == "created" and row.status != CREATED)
 
     @property
     def exit_code(self) -> int:

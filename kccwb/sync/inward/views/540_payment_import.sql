@@ -1,5 +1,5 @@
 -- Question: which payments made in the package on documents we sent can be created in KCC, which were, and what stands in the way of the others?
--- Inputs:   package_payment, payment_class, payment_bank, document, company, open_item, created_payment, option, base_currency
+-- Inputs:   package_payment, payment_class, payment_bank, document, company, open_item, created_payment, taken_back_payment, option, base_currency
 -- Columns:  row_id, package_payment_id, urn, company_name, payment_date, reference, amount, currency, allocated_to, s_p, bank_account, status, importable,
 --           document_row_id, open_amount (of the document, in its currency), package_bank, bank_currency, bank_amount, bank_difference (bank less amount,
 --           in one currency: a bank charge), exchange_rate, batch_id, payment_id (in KCC), created_at, changed (in the package since it was created here)
@@ -11,6 +11,12 @@ with future as (
 
 owed as (
     select row_id, outstanding from open_item(null) where kind = 'Invoice'
+),
+
+to_reverse as (
+    select row_id, string_agg(payment_id || ' (' || money_words(amount) || ')', ', ' order by payment_id) as named
+    from taken_back_payment
+    group by row_id
 ),
 
 facts as (
@@ -43,6 +49,8 @@ facts as (
         created.payment_id,
         created.created_at,
         created.amount as created_amount,
+        created.in_kcc,
+        to_reverse.named as reverse,
         coalesce(
             created.standing and not payment.deleted
             and (created.amount <> payment.amount or created.currency <> payment.currency or created.payment_date <> payment.date),
@@ -58,6 +66,7 @@ facts as (
     left join company on document.urn = company.urn
     left join owed on class.document_row_id = owed.row_id
     left join created_payment as created on payment.payment_key = created.row_id
+    left join to_reverse on payment.payment_key = to_reverse.row_id
 ),
 
 judged as (
@@ -77,9 +86,12 @@ judged as (
             when facts.amount <= 0 then 'There is no amount to allocate'
             when facts.payment_date > future.last_day
                 then 'Payment is dated in the future beyond ' || strftime(future.last_day, '%d/%m/%Y')
+            when facts.changed and facts.in_kcc and facts.amount > facts.free_amount
+                then 'KCC holds it as it was: reverse ' || facts.payment_id || ' (' || money_words(facts.created_amount)
+                    || ') in KCC, load its payments and create it again'
             when facts.free_amount <= 0 then 'Already settled in KCC'
             when facts.amount > facts.free_amount
-                then 'Amount exceeds what is outstanding on ' || facts.allocated_to || ' (open ' || facts.free_amount::decimal(18, 2)::varchar || ')'
+                then 'Amount exceeds what is outstanding on ' || facts.allocated_to || ' (open ' || money_words(facts.free_amount) || ')'
             else ''
         end as problem
     from facts
@@ -100,11 +112,11 @@ select
     s_p,
     shown_bank as bank_account,
     case
-        when was_created and deleted then 'Deleted in the accounting package after it was created here: reverse it in KCC'
-        when standing and not changed then 'Payment created and allocated'
+        when was_created and deleted then 'Deleted in the accounting package after it was created here: reverse ' || coalesce(reverse, 'it') || ' in KCC'
+        when standing and not changed then 'Payment created and allocated' || coalesce('; reverse ' || reverse || ' in KCC', '')
         when problem <> '' then problem
         when changed
-            then 'Changed in the accounting package after it was created here (' || created_amount::varchar || ' then): create it again'
+            then 'Changed in the accounting package after it was created here (' || money_words(created_amount) || ' then): create it again'
         else 'Not Processed'
     end as status,
     not deleted and problem = '' and (not coalesce(standing, false) or changed) as importable,

@@ -1,5 +1,5 @@
 -- Question: what about the payments of the package should a person know or mend?
--- Inputs:   payment_import, not_carried, allocation, document
+-- Inputs:   payment_import, taken_back_payment, not_carried, allocation, document
 -- Columns:  code, severity, subject, message, cause, fix, documents, amount (base currency), place
 create or replace view inward_finding as
 with valued as (
@@ -34,6 +34,7 @@ diagnosed as (
             when status like 'Bank account%' then 'Map the bank account, then create the payment again.'
             when status like 'Amount exceeds%' or status = 'Already settled in KCC'
                 then 'Compare what KCC holds against the invoice with the accounting package; put right the side that is wrong.'
+            when status like 'KCC holds%' then 'Reverse it in KCC, load KCC''s payments, then create the payment again.'
             when status like 'Invoice%' then 'Load KCC''s current documents, then create the payment again.'
             when status like 'Currency%' then 'Correct the payment in the accounting package: it must be in the invoice''s currency.'
             else 'Put it right in the accounting package, fetch again and create the payment.'
@@ -43,7 +44,7 @@ diagnosed as (
     from valued
     where
         not importable
-        and status <> 'Payment created and allocated' and not starts_with(status, 'Deleted in')
+        and not starts_with(status, 'Payment created and allocated') and not starts_with(status, 'Deleted in')
     group by status
 ),
 
@@ -59,6 +60,25 @@ deleted as (
         base_amount as amount
     from valued
     where starts_with(status, 'Deleted in')
+),
+
+changed as (
+    select
+        'payment_changed' as code,
+        'error' as severity,
+        taken_back.payment_id as subject,
+        taken_back.payment_id || ' on ' || valued.allocated_to || ' was changed in the accounting package after KCC was given it: reverse '
+        || taken_back.payment_id || ' (' || money_words(taken_back.amount) || ') in KCC; '
+        || case when taken_back.successor_in_kcc then 'KCC holds ' else 'the file now carries ' end
+        || taken_back.successor_id || ' (' || money_words(taken_back.successor_amount) || ')' as message,
+        'Somebody changed the payment in the accounting package; it was created here again, and KCC would hold both.' as cause,
+        'Reverse ' || taken_back.payment_id || ' (' || money_words(taken_back.amount) || ') in KCC; '
+        || case when taken_back.successor_in_kcc then '' else 'take the new file into KCC; ' end || 'then load KCC''s payments.' as fix,
+        1::integer as documents,
+        base_value(taken_back.amount, coalesce(valued.exchange_rate, 1)) as amount
+    from taken_back_payment as taken_back
+    inner join valued on taken_back.row_id = valued.row_id
+    where taken_back.standing
 ),
 
 charged as (
@@ -106,6 +126,8 @@ union all
 select *, case when subject like 'Bank account%' then 'mapping' else 'payments' end as place from diagnosed
 union all
 select *, 'payments' as place from deleted
+union all
+select *, 'payments' as place from changed
 union all
 select *, 'payments' as place from charged
 union all
