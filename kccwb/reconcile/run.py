@@ -17,7 +17,10 @@ from kccwb.store.events import Event, now, record
 from kccwb.store.sql import Cursor
 
 ZERO = Decimal("0.00")
-_LIFE = "select difference_id, class, document_kind, source_code, package_number, currency, difference from difference where class <> 'rounding' order by difference_id"
+_LIFE = (
+    "select difference_id, class, document_kind, source_code, package_number, currency, difference from difference "
+    "where open or life = 'accepted' order by difference_id"
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Reconciled:
     """What a reconciliation of a range found. ``problems`` says in sentences why it is incomplete; none when every penny has a name.
 
     ``accounts`` counts the package's accounts that were compared, control accounts aside: with none, a residual of 0.00 is no agreement.
-    ``open`` counts differences that are neither accepted nor within the rounding policy; ``amount`` is what they come to (absolute, by currency).
+    ``open`` counts differences that are neither accepted nor within the rounding policy, nor a Cost-of-Sale journal that was proven; ``amount`` is what they
+    come to (absolute, by currency).
     """
 
     run: int

@@ -1,6 +1,7 @@
 -- Question: what usually causes a class of difference, what mends it, on which page, and how urgent is it?
 -- Inputs:   none
--- Columns:  class, subject (document, payment, posting), cause, fix, place, priority (1 first)
+-- Columns:  class, subject (document, payment, posting, or one of their kinds that has advice of its own), cause, fix, place, priority (1 first; 5: there is nothing
+--           to do, and it is not open)
 create or replace view difference_advice as
 select class, subject, cause, fix, place, priority
 from (
@@ -11,6 +12,9 @@ from (
     ('in package only', 'document', 'It was entered in the package by hand, or before KCC was in use.', 'Enter it in KCC, void it in the package, link it to its document, or accept it.', 'reconcile', 2),
     ('in package only', 'payment', 'It was not imported yet, or cannot be.', 'Fetch payments, then Create & Allocate Payments; what is not carried is entered in KCC.', 'payments', 2),
     ('in package only', 'posting', 'A journal or a bank transaction coded to an account that documents of KCC use.', 'Recode it in the package, or accept it with the reason.', 'reconcile', 3),
+    ('in package only', 'proven journal', 'KCC tells the Cost-of-Sale journal, and it is posted in the package by hand.', 'Nothing: it is the Cost-of-Sale journal, proven by read-back.', 'month_end', 5),
+    ('in package only', 'unproven journal', 'A Cost-of-Sale journal that is not proven: of another amount or month, posted twice, changed since, or not read back yet.', 'Check its month on the Month end page (kccwb cos-check): put right there what it names.', 'month_end', 2),
+    ('in package only', 'taxed journal', 'The Cost-of-Sale journal was posted with VAT; none of it carries VAT.', 'Take the VAT off the journal in the package, then check its month on the Month end page (kccwb cos-check).', 'month_end', 2),
     ('duplicate', 'document', 'It was entered by hand and exported as well, or entered twice.', 'Void one of the two.', 'reconcile', 1),
     ('rounding', 'document', 'Tax or currency rounded line by line on one side and on the whole on the other.', 'Nothing: it is within the tolerance of 0.05 a document.', 'reconcile', 5),
     ('rounding', 'payment', 'Currency rounded differently.', 'Nothing: it is within the tolerance of 0.05.', 'reconcile', 5),

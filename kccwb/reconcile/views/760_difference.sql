@@ -49,7 +49,7 @@ group by match_id, class;
 -- Inputs:   difference_share, reconciled, difference_advice, posting_difference, difference_life, difference_event
 -- Columns:  class, document_kind, source_code, package_number, currency, kcc_amount and package_amount (whole, as shown on the document; null where there is none),
 --           difference (package less KCC, this class's share; money is counted once over a document's classes), explanation, fix, cause, place, priority
---           (1 first), life (new, persisting, accepted), open, age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
+--           (1 first), life (new, persisting, accepted), open (neither accepted nor of a priority at which there is nothing to do), age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
 --           kcc_date, package_date, side, effect (on what is owed or, for postings, on the account), url
 create or replace view difference as
 with documents as (
@@ -110,6 +110,7 @@ with documents as (
         pair.package_date,
         pair.side,
         pair.subject,
+        pair.subject as advised,
         pair.url
     from difference_share as share
     inner join reconciled as pair on share.match_id = pair.match_id
@@ -161,7 +162,7 @@ select
         when seen.change = 'appeared' and seen.run < last_run.run then 'persisting'
         else 'new'
     end as life,
-    every.class <> 'rounding' and not coalesce(accepted.kind = 'accepted' and accepted.amount = every.difference, false) as open,
+    coalesce(advice.priority, 1) < 5 and not coalesce(accepted.kind = 'accepted' and accepted.amount = every.difference, false) as open,
     greatest(date_diff('day', coalesce(every.kcc_date, every.package_date), current_date), 0) as age_days,
     case when seen.change = 'appeared' then seen.since end as since,
     case when accepted.kind = 'accepted' and accepted.amount = every.difference then accepted.by_whom else '' end as accepted_by,
@@ -178,6 +179,6 @@ select
     every.url
 from every
 cross join last_run
-left join difference_advice as advice on every.class = advice.class and every.subject = advice.subject
+left join difference_advice as advice on every.class = advice.class and every.advised = advice.subject
 left join seen on every.difference_id = seen.difference_id
 left join accepted on every.difference_id = accepted.difference_id;
