@@ -22,8 +22,9 @@ with called as (
     where document.in_ledger
 ),
 
+-- what came from the package stays of it while KCC holds it, also when it was deleted there since
 imported as (
-    select payment_id, side, min(row_id) as row_id from created_payment where standing and in_kcc group by payment_id, side
+    select payment_id, side, min(row_id) as row_id from created_payment where in_kcc group by payment_id, side
 ),
 
 item as (

@@ -8,6 +8,9 @@ from (
     values
     ('in KCC only', 'document', 'It has not been exported yet.', 'Export it, or mend what its reason says.', 'export', 2),
     ('in KCC only', 'payment', 'Only prepayments of customers without credit go out; other payments are made in the package.', 'Export it, or enter it in the accounting package.', 'export', 2),
+    ('in KCC only', 'payment not for export', 'Payments of account customers, to suppliers, and refunds are made in the package: they never cross.', 'Enter it in the accounting package by hand, or reverse it in KCC.', 'reconcile', 2),
+    ('in KCC only', 'payment imported', 'It came from the package, which does not hold it like this any more.', 'Reverse it in KCC.', 'reconcile', 1),
+    ('in KCC only', 'payment created here', 'It came from the package, which does not hold it any more.', 'Fetch payments; if KCC holds it already, reverse it in KCC.', 'payments', 1),
     ('in KCC only', 'posting', 'A journal in KCC; journals never cross.', 'Post the same journal in the accounting package, or accept it.', 'reconcile', 3),
     ('in package only', 'document', 'It was entered in the package by hand, or before KCC was in use.', 'Enter it in KCC, void it in the package, link it to its document, or accept it.', 'reconcile', 2),
     ('in package only', 'payment', 'It was not imported yet, or cannot be.', 'Fetch payments, then Create & Allocate Payments; what is not carried is entered in KCC.', 'payments', 2),
@@ -37,6 +40,8 @@ from (
     ('voided in package', 'payment', 'Somebody voided it.', 'Export it again, or reverse it in KCC.', 'export', 1),
     ('deleted in package', 'document', 'Somebody deleted it.', 'Read it back with Verify, then export it again, or credit it in KCC.', 'export', 1),
     ('deleted in package', 'payment', 'Somebody deleted it.', 'Read it back with Verify, then export it again, or reverse it in KCC.', 'export', 1),
+    ('deleted in package', 'payment imported', 'Somebody deleted the payment in the accounting package after it was created here.', 'Reverse it in KCC.', 'payments', 1),
+    ('deleted in package', 'payment created here', 'Somebody deleted the payment in the accounting package after it was created here.', 'Fetch payments: it then counts here no longer. If KCC holds it already, reverse it in KCC.', 'payments', 1),
     ('revised in KCC', 'document', 'The document changed in KCC''s files after it went out.', 'Void it in the package with Undo, then export it again.', 'export', 1),
     ('marked not found', 'document', 'It was marked by mistake, or was never entered in the package.', 'Unmark it and export it, or enter it in the package.', 'export', 1),
     ('marked not found', 'payment', 'It was marked by mistake, or was never entered in the package.', 'Unmark it and export it, or enter it in the package.', 'export', 1),

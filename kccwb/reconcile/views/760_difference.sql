@@ -68,6 +68,7 @@ with documents as (
         case share.class
             when 'in KCC only' then case
                 when pair.state = 'imported' then 'The payment it came from is not in the package any more.'
+                when pair.waiting_reason = 'it came from the accounting package' then 'It came from the accounting package, where it was changed or deleted since.'
                 when pair.waiting_state <> '' then 'Not exported: ' || pair.waiting_state || case when pair.waiting_reason <> '' then ' (' || pair.waiting_reason || ')' else '' end || '.'
                 else 'The package''s books, as read, do not hold it.'
             end
@@ -96,7 +97,10 @@ with documents as (
             when 'account' then 'Lines stand on another account: ' || pair.accounts || '.'
             when 'draft in package' then 'It waits in the package as a draft: it is not in its ledger.'
             when 'voided in package' then 'It was voided in the package.'
-            when 'deleted in package' then 'It was exported, and the package does not hold it any more.'
+            when 'deleted in package' then case
+                when pair.state = 'imported' then 'Deleted in the accounting package after it was created here.'
+                else 'It was exported, and the package does not hold it any more.'
+            end
             when 'revised in KCC'
                 then 'KCC''s document was revised after it was exported'
                     || case when share.amount <> 0 then ' at ' || pair.sent_gross::varchar || '.' else '.' end
@@ -110,7 +114,13 @@ with documents as (
         pair.package_date,
         pair.side,
         pair.subject,
-        pair.subject as advised,
+        case
+            when pair.subject <> 'payment' or share.class not in ('in KCC only', 'deleted in package') then pair.subject
+            when pair.state = 'imported' and starts_with(pair.kcc_member, 'imported:') then 'payment created here'
+            when pair.state = 'imported' or pair.waiting_reason = 'it came from the accounting package' then 'payment imported'
+            when pair.waiting_state = 'not for export' then 'payment not for export'
+            else pair.subject
+        end as advised,
         pair.url
     from difference_share as share
     inner join reconciled as pair on share.match_id = pair.match_id
