@@ -109,13 +109,15 @@ def sentence(store: Store, problems: list[str] | tuple[str, ...] = ()) -> str:
         return "The two ledgers agree." if not problems else "Nothing was found to differ, but not everything could be compared."
     sums: dict[str, Decimal] = {}
     for row in rows:
-        sums[row["currency"]] = sums.get(row["currency"], ZERO) + row["amount"]
+        if row["amount"]:  # a currency in which only dates, numbers and the like differ is not named
+            sums[row["currency"]] = sums.get(row["currency"], ZERO) + row["amount"]
     made = ", ".join(
         f"{row['number']} {row['class']}" + (f" ({row['amount']:,} {row['currency']})" if row["amount"] else "") for row in rows
     )
-    apart = " and ".join(f"{amount:,} {currency}" for currency, amount in sorted(sums.items())) or "nothing on documents"
+    apart = " and ".join(f"{amount:,} {currency}" for currency, amount in sorted(sums.items()))
+    how = f"by {apart}" if apart else "in no amount" if rows else "by nothing on documents"
     more = f"; {other} posting{'s' if other > 1 else ''} without a document" if other else ""
-    return f"These two ledgers differ by {apart}, made of {made or 'postings only'}{more}."
+    return f"These two ledgers differ {how}, made of {made or 'postings only'}{more}."
 
 
 def _problems(store: Store, span: Span) -> tuple[list[str], Decimal]:

@@ -68,7 +68,7 @@ def show_difference(bench: Workbench, difference_id: str, package: str, compare:
             st.info("This difference is not there any more: it was resolved.", icon=":material/check_circle:")
             return
         row = found[0]
-        title = f"{row['document_kind']} {row['source_code'] or row['package_number'] or ''}"
+        title = f"{row['document_kind']} {_name(row)}"
         st.markdown(f"#### {messages.escaped(title)}: {messages.escaped(row['class'])}")
         st.markdown(
             messages.escaped(f"{row['explanation']} Difference: {formats.money(row['difference'], row['currency'])}, {row['life']}.")
@@ -186,11 +186,16 @@ def _and(first: object, then: Callable[[], None]) -> None:
     then()
 
 
+def _name(row: Mapping[str, Any]) -> str:
+    """What it is called where it stands; a second copy in the package names KCC's document too, and has the package's number."""
+    code, number = str(row["source_code"] or ""), str(row["package_number"] or "")
+    return number or code if row["package_id"] and not row["row_id"] else code or number
+
+
 def _candidate(one: Mapping[str, Any]) -> str:
     amount = one["kcc_amount"] if one["kcc_amount"] is not None else one["package_amount"]
     day = one["kcc_date"] or one["package_date"]
-    name = one["source_code"] or one["package_number"] or one["document_kind"]
-    return f"{name}, {one['company_name']}, {formats.day(day)}, {formats.money(amount, one['currency'])}"
+    return f"{_name(one) or one['document_kind']}, {one['company_name']}, {formats.day(day)}, {formats.money(amount, one['currency'])}"
 
 
 def _value(kind: str, text: str | None) -> str:

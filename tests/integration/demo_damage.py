@@ -82,7 +82,7 @@ class Damage:
         self.desk.change(renamed.number, renamed="RENAMED-7")
         self._must("number", renamed)
         self.desk.enter(twice.contact, "AGAIN-1", twice.day, twice.total)
-        self.expected.append(("duplicate", "AGAIN-1", twice.total))
+        self._must("duplicate", twice, twice.total)
         self.desk.enter(other, "HAND-1", "2026-10-20", Decimal("77.00"))
         self.expected.append(("in package only", "HAND-1", Decimal("77.00")))
 

@@ -1,8 +1,9 @@
 -- Question: what is alike and what is not in each match, and in what stands on one side only?
 -- Inputs:   kcc_matched, package_matched, line_comparison, company_contact, base_currency, books_source, pending_export, document. Each run keeps the answer in reconciled
--- Columns:  match_id, members, both sides' facts (amounts signed: credits and payments negative), net_off, tax_off (package less KCC), presence (the class that
---           takes all the money, or null), net_class, tax_class (to which class a difference of net or tax belongs), shift_class (of the dates), waiting_state and
---           waiting_reason (why it is not exported), unissued (KCC has it, but not in its ledger), and flags
+-- Columns:  match_id, members, both sides' facts (amounts signed: credits and payments negative), code (KCC's; of a second copy in the package, that of KCC's
+--           document which the other copy is), net_off, tax_off (package less KCC), presence (the class that takes all the money, or null), net_class, tax_class
+--           (to which class a difference of net or tax belongs), shift_class (of the dates), waiting_state and waiting_reason (why it is not exported), unissued
+--           (KCC has it, but not in its ledger), and flags
 create or replace view reconciled_now as
 with ours as (
     select
@@ -63,8 +64,20 @@ theirs as (
 ),
 
 twice as (
-    -- a second document of the package for one that is matched already
-    select distinct stray.match_id
+    -- a second document of the package for one that is matched already; of several such, the code of the likest: by number, then reference, then day
+    select
+        stray.match_id,
+        arg_min(
+            ours.code,
+            (
+                case
+                    when stray.number <> '' and lower(trim(stray.number)) = lower(trim(held.number)) then 1
+                    when stray.reference <> '' and lower(trim(stray.reference)) = lower(trim(held.reference)) then 2
+                    else 3
+                end,
+                held.member
+            )
+        ) as code
     from package_matched as stray
     inner join package_matched as held
         on stray.kind = held.kind and stray.currency = held.currency and stray.gross = held.gross
@@ -74,8 +87,10 @@ twice as (
             or (stray.reference <> '' and lower(trim(stray.reference)) = lower(trim(held.reference)) and stray.date = held.date)
             or stray.date = held.date
         )
+    left join ours on held.match_id = ours.match_id
     where
         starts_with(stray.match_id, 'package:') and not starts_with(held.match_id, 'package:') and stray.subject = 'document' and held.standing = 'live' and stray.gross <> 0
+    group by stray.match_id
 ),
 
 twice_in_kcc as (
@@ -105,7 +120,7 @@ joined as (
         coalesce(ours.kind, theirs.kind) as kind,
         coalesce(ours.side, theirs.side) as side,
         coalesce(ours.sign, theirs.sign) as sign,
-        coalesce(ours.code, '') as code,
+        coalesce(ours.code, twice.code, '') as code,
         coalesce(ours.number, '') as expected_number,
         coalesce(ours.reference, '') as kcc_reference,
         coalesce(theirs.number, '') as package_number,
@@ -137,10 +152,11 @@ joined as (
         coalesce(nullif(theirs.url, ''), ours.url, '') as url,
         (coalesce(theirs.net, 0.00) - coalesce(ours.net, 0.00))::decimal(18, 2) as net_off,
         (coalesce(theirs.tax, 0.00) - coalesce(ours.tax, 0.00))::decimal(18, 2) as tax_off,
-        theirs.match_id in (select match_id from twice) as second_in_package,
+        twice.match_id is not null as second_in_package,
         ours.match_id in (select match_id from twice_in_kcc) as second_in_kcc
     from ours
     full join theirs on ours.match_id = theirs.match_id
+    left join twice on theirs.match_id = twice.match_id
 ),
 
 flagged as (

@@ -47,9 +47,10 @@ group by match_id, class;
 
 -- Question: what differs between KCC and the package, why, and what mends it?
 -- Inputs:   difference_share, reconciled, difference_advice, posting_difference, difference_life, difference_event
--- Columns:  class, document_kind, source_code, package_number, currency, kcc_amount and package_amount (whole, as shown on the document; null where there is none),
---           difference (package less KCC, this class's share; money is counted once over a document's classes), explanation, fix, cause, place, priority
---           (1 first), life (new, persisting, accepted), open (neither accepted nor of a priority at which there is nothing to do), age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
+-- Columns:  class, document_kind, source_code (of a second copy in the package: KCC's document which the other copy is), package_number, currency, kcc_amount and
+--           package_amount (whole, as shown on the document; null where there is none), difference (package less KCC, this class's share; money is counted once
+--           over a document's classes), explanation, fix, cause, place, priority (1 first), life (new, persisting, accepted), open (neither accepted nor of a
+--           priority at which there is nothing to do), age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
 --           kcc_date, package_date, side, effect (on what is owed or, for postings, on the account), url
 create or replace view difference as
 with documents as (
@@ -79,7 +80,7 @@ with documents as (
                 else 'Nothing in KCC''s ledgers is like it.'
             end
             when 'duplicate' then case
-                when pair.kcc_member is null then 'The package holds another document of this company and amount, and KCC has one of them only.'
+                when pair.kcc_member is null then 'The package holds another document of this company and amount, and KCC has one of them only' || coalesce(': ' || nullif(pair.code, ''), '') || '.'
                 else 'KCC holds another document of this number and amount, and the package has one of them only.'
             end
             when 'rounding' then 'Pennies: each side rounded for itself.'
@@ -91,7 +92,9 @@ with documents as (
                 then 'Dated ' || strftime(pair.kcc_date, '%d/%m/%Y') || ' in KCC and ' || strftime(pair.package_date, '%d/%m/%Y')
                     || ' in the package: it counts in another month.'
             when 'exchange rate' then 'The rate is ' || pair.kcc_rate::varchar || ' in KCC and ' || pair.package_rate::varchar || ' in the package.'
-            when 'currency' then 'In ' || pair.currency || ' in KCC and in ' || pair.package_currency || ' in the package.'
+            when 'currency'
+                then 'It is ' || money_words(abs(pair.kcc_gross)) || ' ' || pair.currency || ' in KCC and ' || money_words(abs(pair.shown_gross)) || ' '
+                    || pair.package_currency || ' in the package.'
             when 'contact' then 'Of ' || pair.company_name || ' in KCC and of ' || pair.contact_name || ' in the package.'
             when 'number' then 'Number ' || pair.code || ' in KCC and ' || coalesce(nullif(pair.own_number, ''), 'none') || ' in the package.'
             when 'account' then 'Lines stand on another account: ' || pair.accounts || '.'

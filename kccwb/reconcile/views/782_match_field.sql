@@ -19,7 +19,7 @@ posting as (
 select 1 as place, 'Type' as field, 'text' as kind, case when kcc_member is not null then kind end as kcc, case when package_member is not null then kind end as package, false as differs
 from pair
 union all
-select 2, 'Number', 'code', nullif(code, ''), coalesce(nullif(own_number, ''), nullif(package_number, '')), both_there and coalesce(number_differs, false) from pair
+select 2, 'Number', 'code', case when kcc_member is not null then nullif(code, '') end, coalesce(nullif(own_number, ''), nullif(package_number, '')), both_there and coalesce(number_differs, false) from pair
 union all
 select 3, 'Reference', 'code', nullif(kcc_reference, ''), nullif(package_reference, ''), false from pair
 union all
