@@ -59,12 +59,24 @@ def _tie_out(group: typer.Typer) -> None:
         tie: Annotated[str, typer.Option(help="Show the items of one tie-out, such as stock or VAT.")] = "",
         items: Annotated[bool, typer.Option("--items", help="Show every reconciling item.")] = False,
         rows_of: Annotated[str, typer.Option("--rows", help="With --tie: the postings behind a figure, of KCC or package.")] = "",
+        walk: Annotated[bool, typer.Option("--walk", help="With --tie: from the last day on which both sides agreed, day by day.")] = False,
     ) -> None:
-        """Show the tie-outs of a month, or the reconciling items or postings behind them."""
+        """Show the tie-outs of a month, or the reconciling items, postings or days behind them."""
         with workbench() as bench:
             rows, read = bench.tie_out(month), bench.package_read(month)
             open_ties = [name for name, state in zip(rows["tie"].tolist(), rows["state"].tolist(), strict=True) if state == "differs"]
-            if rows_of:
+            if walk:
+                walked = bench.tie_out_walk(month, tie)
+                show(
+                    [asdict(one) for one in walked.days],
+                    empty="Neither side moved.",
+                    month=month,
+                    agreed=walked.agreed,
+                    parted=walked.parted,
+                    by=walked.by,
+                )
+                say(walked.words)
+            elif rows_of:
                 show(bench.tie_out_rows(month, tie, rows_of), empty="No postings.", month=month, read=read)
             elif items or tie:
                 show(bench.tie_out_items(month, tie), empty="No reconciling items.", month=month, read=read)

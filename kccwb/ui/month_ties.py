@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from kccwb.ui import formats, messages, session
@@ -16,6 +18,7 @@ from kccwb.ui.messages import section
 from kccwb.ui.month_proof import last_read
 from kccwb.ui.month_rows import picked_figure, picked_row, rows_behind
 from kccwb.workbench import Workbench
+from kccwb.workbench.tie_out import TieWalk
 
 _TIES = (
     Column("state", "State", "status", width=110),
@@ -62,6 +65,14 @@ _OTHER_ROWS = (
     Column("amount", "Amount", "money", help="Debit plain, credit in brackets."),
     Column("description", "Description", width=380),
 )
+_DAYS = (
+    Column("day", "Date", "date"),
+    Column("kcc", "KCC moved", "money", help="Debit plain, credit in brackets."),
+    Column("package", "Other side moved", "money"),
+    Column("kcc_to_date", "KCC to date", "money"),
+    Column("package_to_date", "Other side to date", "money"),
+    Column("difference", "Difference", "money", help="Other side less KCC."),
+)
 _CHECKS = (
     Column("date", "Date", "date"),
     Column("subject", "Document or item", "code"),
@@ -95,13 +106,16 @@ def tie_outs(bench: Workbench, month: str) -> None:
     )  # fmt: skip
     if not tie:
         return
+    figures = [name for name in _FIGURES if name != "walk" or tie not in _NO_WALK]
     figure = st.segmented_control(
-        "Figure", list(_FIGURES), format_func=_FIGURES.__getitem__, default=column if column in _SIDES and tie == chosen else "difference",
+        "Figure", figures, format_func=_FIGURES.__getitem__, default=column if column in _SIDES and tie == chosen else "difference",
         key=session.scoped(f"tie-figure:{month}:{tie}:{column}"), label_visibility="collapsed",
     )  # fmt: skip
     found = next(one for one in listed if one["tie"] == tie)
     if figure in _SIDES:
         _postings(bench, month, found, str(figure))
+    elif figure == "walk":
+        _walked(bench, month, found)
     else:
         _items(bench, month, found, column if tie == chosen else "")
 
@@ -135,6 +149,22 @@ def _postings(bench: Workbench, month: str, tie: Mapping[str, Any], column: str)
     words = f"{tie['title']}, {_FIGURES[column]}: {formats.count(len(rows), 'row')}{worth}"
     rows_behind(
         bench, rows, columns, words, key=f"tie-rows:{month}:{name}:{column}", file=f"tie-out-{month}-{name.replace(':', '-')}-{column}"
+    )
+
+
+def _walked(bench: Workbench, month: str, tie: Mapping[str, Any]) -> None:
+    """From the last day on which both sides agreed, day by day."""
+    name = str(tie["tie"])
+    with st.spinner("Walking through both sides day by day …"):
+        walked: TieWalk = kept(bench, "tie_out_walk", month, name)
+    rows = pd.DataFrame([asdict(one) for one in walked.days], columns=[one.name for one in _DAYS])
+    rows_behind(
+        bench,
+        rows,
+        _DAYS,
+        f"{tie['title']}: {walked.words}",
+        key=f"tie-walk:{month}:{name}",
+        file=f"tie-out-{month}-{name.replace(':', '-')}-days",
     )
 
 
@@ -189,5 +219,8 @@ def _read(bench: Workbench, month: str) -> None:
         st.rerun()
 
 
-_FIGURES = {"kcc": "KCC's postings", "package": "The other side's postings", "difference": "What the difference is made of"}
+_FIGURES = {
+    "kcc": "KCC's postings", "package": "The other side's postings", "difference": "What the difference is made of", "walk": "Since when they differ",
+}  # fmt: skip
+_NO_WALK = ("report", "foreign")
 _SIDES = {"kcc": ("KCC", _KCC_ROWS), "package": ("package", _OTHER_ROWS)}

@@ -14,12 +14,13 @@ from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.errors import BadInput, PackageError
 from kccwb.month_end.months import month_span
 from kccwb.month_end.package_read import PackageReading, last_read, read_package
+from kccwb.month_end.walk import TieWalk, walk
 from kccwb.reconcile.books import fetch_documents
 from kccwb.store import Store
 from kccwb.store.events import Event, now, record
 from kccwb.workbench.base import WorkbenchBase
 
-__all__ = ["PackageReading", "TieOutPart", "read_strangers"]
+__all__ = ["PackageReading", "TieOutPart", "TieWalk", "read_strangers"]
 
 _NOT_LISTED = (
     "In the package's trial balance, and in no document, payment or journal that was read. Read both ledgers on the Reconcile page; "
@@ -116,6 +117,19 @@ class TieOutPart(WorkbenchBase):
             return rows
         row = {"date": None, "kind": "not listed", "number": "", "name": "", "description": _NOT_LISTED, "amount": rest, "row_id": None}
         return pd.concat([rows, pd.DataFrame([row], columns=list(rows.columns), dtype="object")], ignore_index=True)
+
+    def tie_out_walk(self, month: str, tie: str) -> TieWalk:
+        """When both sides of a tie-out last agreed, and day by day what moved since, from the postings behind both figures.
+
+        Raises BadInput for ``report`` and ``foreign``, which compare no balance that moves by the day, and for a tie that the month does not have.
+        """
+        kcc, package = (self.tie_out_rows(month, tie, side) for side in ("KCC", "package"))
+        if tie in {"report", "foreign"} or (kcc.empty and package.empty and tie not in self.tie_out(month)["tie"].tolist()):
+            raise BadInput(
+                f"{month} has no tie-out {tie!r} to walk through day by day.", "See them with: kccwb month-end tie-out --month " + month
+            )
+        sides = (zip(rows["date"].tolist(), rows["amount"].tolist(), strict=True) for rows in (kcc, package))
+        return walk(*sides)
 
     def explain_tie(self, month: str, tie: str, words: str) -> None:
         """Say why what is left of a tie-out may stand. It holds for the amount there is now, and lapses when that changes.

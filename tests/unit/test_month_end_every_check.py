@@ -147,6 +147,30 @@ def journal_in_kcc(bench: Workbench, package: Package) -> None:
     post(bench, "J1", "2026-10-20", "Journal", ("0102", "3.00"), ("300", "-3.00"))
 
 
+def imported_history(bench: Workbench, package: Package) -> None:
+    post(bench, "OLD-9", "2026-10-20", "Imported", ("0101", "7.00"), ("300", "-7.00"))
+
+
+def sale_not_loaded(bench: Workbench, package: Package) -> None:
+    post(bench, "S7", "2026-10-20", "Sales Invoice", ("0101", "7.00"), ("300", "-7.00"))
+
+
+def sale_not_posted(bench: Workbench, package: Package) -> None:
+    document(bench, "S:S8", "2026-10-21", "300", "8.00", stock_code="")
+
+
+def posted_into_another_month(bench: Workbench, package: Package) -> None:
+    write(bench, "update kcc_document set invoice_date = '2026-09-30' where invoice_id = 'S1'")
+
+
+def other_sales(bench: Workbench, package: Package) -> None:
+    write(bench, "update kcc_document_line set net = 88.00 where invoice_id = 'S1'")
+
+
+def sold_a_van(bench: Workbench, package: Package) -> None:
+    document(bench, "S:S6", "2026-10-22", "0102", "500.00", stock_code="")
+
+
 def customer_paid(bench: Workbench, package: Package) -> None:
     unknown_bank(bench, package)
     write(bench, "insert into kcc_bank_account values ('Current', '200', 'GBP', 1, null)")
@@ -199,6 +223,12 @@ TIES = (
     Fires(bank_entry_on_sales, "sales:", "-3.00", "differs", "Bank entry posted in the package by hand", "BNK1"),
     Fires(journal_in_kcc, "sales:", "3.00", "differs", "Posted in KCC's ledger without a loaded document", "J1"),
     Fires(journal_in_kcc, "creditors", "-3.00", "differs", "Posted in KCC's ledger without a loaded document", "J1"),
+    Fires(imported_history, "summary", "7.00", "explained", "Posted on a sales nominal by something else than an invoice", "OLD-9"),
+    Fires(sale_not_loaded, "summary", "7.00", "differs", "Posted by an invoice that is not loaded", "S7"),
+    Fires(sale_not_posted, "summary", "-8.00", "differs", "Invoice of the month that posted no sales in it", "S8"),
+    Fires(posted_into_another_month, "summary", "90.00", "differs", "Posted in the month by an invoice of another month", "S1"),
+    Fires(other_sales, "summary", "2.00", "differs", "Other sales in the ledger than on the invoice", "S1"),
+    Fires(sold_a_van, "summary", "-500.00", "explained", "Invoice line on a nominal that is no sales nominal", "S6"),
     Fires(unknown_bank, "debtors", "-100.00", "differs", "Payment in the package that cannot be created in KCC", "S1"),
     Fires(customer_paid, "debtors", "-100.00", "explained", "Payment in the package, not created in KCC yet", "S1"),
 )

@@ -1,7 +1,7 @@
 -- Question: which tie-out does each account of the package, each nominal of KCC and each leg of KCC's documents belong to?
 -- Inputs:   package_at, nominal, nominal_map, default_account, document_leg; parameter month (YYYY-MM)
--- Columns:  tie (sales:CODE, VAT, debtors, creditors) with account_id, with nominal_code, with document_leg's own: of the month for sales and VAT, to its end for
---           debtors and creditors
+-- Columns:  tie (sales:CODE, VAT, debtors, creditors; of a nominal also summary) with account_id, with nominal_code, with document_leg's own: of the month for sales
+--           and VAT, to its end for debtors and creditors
 create or replace macro tie_account(month) as table
 select case kind when 'sales' then 'sales:' || account_code else kind end as tie, account_id
 from package_at(month)
@@ -16,7 +16,9 @@ left join nominal_map on nominal.nominal_code = nominal_map.nominal_code
 left join tie_account(month) as account
     on nominal.system_type in ('Sale', 'Sales Discount') and starts_with(account.tie, 'sales:')
     and coalesce(nominal_map.account_id, (select account_id from default_account where role = 'sales')) = account.account_id
-where nominal.system_type in ('Tax', 'Debtors', 'Creditors') or account.account_id is not null;
+where nominal.system_type in ('Tax', 'Debtors', 'Creditors') or account.account_id is not null
+union all
+select nominal_code, 'summary' from nominal where system_type in ('Sale', 'Sales Discount');
 
 create or replace macro tie_leg(month) as table
 with span as (

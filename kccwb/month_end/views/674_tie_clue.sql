@@ -99,12 +99,14 @@ from told
 where amount <> 0;
 
 -- Question: of what are the differences of a month's tie-outs made: what decides their state, and with what only points to the cause?
--- Inputs:   tie_stock_item, tie_ledger_item, tie_clue; parameter month (YYYY-MM)
+-- Inputs:   tie_stock_item, tie_ledger_item, tie_summary_item, tie_clue; parameter month (YYYY-MM)
 -- Columns:  as tie_stock_item
 create or replace macro tie_item(month) as table
 select * from tie_stock_item(month)
 union all
-select * from tie_ledger_item(month);
+select * from tie_ledger_item(month)
+union all
+select * from tie_summary_item(month);
 
 create or replace macro tie_told(month) as table
 select * from tie_item(month)

@@ -1,5 +1,5 @@
 -- Question: do the two ledgers tie out at a month's end, and if not, by how much is the difference explained?
--- Inputs:   package_at, cos_posting, ledger_line, nominal, stock_value, tie_register, tie_item, month_explanation; parameter month (YYYY-MM)
+-- Inputs:   package_at, cos_posting, ledger_line, nominal, stock_value, tie_register, sales_summary_line, tie_item, month_explanation; parameter month (YYYY-MM)
 -- Columns:  place (order), tie, title, kcc, package, difference (package less KCC), explained (by items that leave nothing to do, or by hand), unexplained, state
 --           (agrees, explained, differs, not checked), items, note
 create or replace macro tie_out(month) as table
@@ -30,7 +30,8 @@ ledger as (
     select
         coalesce(sum(line.debit - line.credit) filter (where nominal.system_type = 'Debtors'), 0) as debtors,
         coalesce(sum(line.debit - line.credit) filter (where nominal.system_type = 'Creditors'), 0) as creditors,
-        coalesce(sum(line.debit - line.credit) filter (where nominal.system_type = 'Tax' and line.date >= span.first_day), 0) as vat
+        coalesce(sum(line.debit - line.credit) filter (where nominal.system_type = 'Tax' and line.date >= span.first_day), 0) as vat,
+        coalesce(sum(line.debit - line.credit) filter (where nominal.system_type in ('Sale', 'Sales Discount') and line.date >= span.first_day), 0) as sales
     from ledger_line as line
     inner join nominal on line.nominal_code = nominal.nominal_code
     cross join span
@@ -84,6 +85,11 @@ line as (
         when exists (select 1 from acct where kind = 'stock' and balance is not null) then coalesce((select sum(item.amount) from item where item.tie = 'foreign'), 0) end,
         journals.read
     from journals
+    union all
+    select 19, 'summary', 'KCC''s sales nominals = its sales invoices of the month', ledger.sales,
+        (select coalesce(sum(summed.amount), 0) from sales_summary_line(month) as summed), true
+    from ledger
+    where exists (select 1 from document where document.ledger = 'S')
     union all
     select 20, 'sales:' || acct.account_code, 'Sales on ' || trim(acct.account_code || ' ' || acct.account_name), coalesce(sold.amount, 0), acct.balance - acct.opening, true
     from acct

@@ -1,6 +1,6 @@
--- Question: which postings make up the other side's figure of each tie-out: the package's, the stock value report's?
--- Inputs:   package_tie_posting, package_at, package_journal_line_now, package_leg, package_posting, stock_value, tie_stock_item, document, document_line,
---           document_standing, company; parameter month (YYYY-MM)
+-- Question: which postings make up the other side's figure of each tie-out: the package's, the stock value report's, the sales invoices'?
+-- Inputs:   package_tie_posting, package_at, package_journal_line_now, package_leg, package_posting, stock_value, sales_summary_line, tie_stock_item, document,
+--           document_line, document_standing, company; parameter month (YYYY-MM)
 -- Columns:  tie, date, kind, number, name, description, amount (debit positive; VAT:RATE: positive on invoices), row_id (KCC's document, where it is known)
 -- Rule:     what the package's trial balance holds and nothing that was read shows is not among the rows: tie_out_rows says how much it is
 create or replace macro package_tie_row(month) as table
@@ -46,6 +46,8 @@ listed as (
     from stock_value as value
     cross join span
     where value.as_at = span.last_day
+    union all
+    select 'summary', date, source_type, invoice_code, name, trim(nominal_code || ' ' || description), amount, row_id from sales_summary_line(month)
     union all
     select tie, date, 'posting', subject, '', item, amount, null from tie_stock_item(month) where tie = 'foreign'
     union all
