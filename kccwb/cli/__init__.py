@@ -51,13 +51,23 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(3) from None
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"kccwb: {where}{error.strerror or error}.", err=True)
-        typer.echo("  Check the name, your rights and the space on the disk, and repeat: that is safe.", err=True)
-        raise SystemExit(3) from error
+        raise SystemExit(_not_written(error)) from error
     except Exception as error:
+        if error.args and isinstance(error.args[0], OSError):  # the writer of workbooks wraps it
+            raise SystemExit(_not_written(error.args[0])) from error
         at = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error} ({Path(at.filename).name}, line {at.lineno})"
         typer.echo(f"kccwb: something unforeseen: {what}.", err=True)
         typer.echo("  Nothing half-done was kept. Repeat it; if it stays, report these words.", err=True)
         raise SystemExit(3) from error
+
+
+def _not_written(error: OSError) -> int:
+    """Say what is wrong with a file; 2 where the name is wrong, 3 where it may work another time."""
+    where = f"{error.filename}: " if error.filename else ""
+    typer.echo(f"kccwb: {where}{error.strerror or error}.", err=True)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | FileExistsError):
+        typer.echo("  Name a file in a folder that is there. Nothing was changed.", err=True)
+        return 2
+    typer.echo("  Check your rights and the space on the disk, and repeat: that is safe.", err=True)
+    return 3

@@ -77,6 +77,29 @@ def summary(store: Store, month: str) -> CosSummary:
     )
 
 
+def _unrecorded(store: Store, month: str, first: date) -> list[str]:
+    """What is in this journal under earlier months although their own journals may hold it too, because these are not recorded as posted."""
+    late = store.rows("select coalesce(sum(earlier_months), 0) from cos_amount(?) where role = 'cost'", [month])[0][0]
+    if not late:
+        return []
+    recorded = store.scalar("select max(month) from cos_journal_posted where month < ?", [month])
+    open_months = [
+        name for (name,) in store.rows(
+            "select distinct month from cos_posting where date < ? and role in ('cost', 'adjustment') and month > coalesce(?, '') order by month", [first, recorded]
+        )
+    ]  # fmt: skip
+    if not open_months:
+        return []
+    names = ", ".join(f"{date.fromisoformat(name + '-01'):%B %Y}" for name in open_months)
+    whose = (
+        f"The journal of {names} is not recorded as posted, so all of it is in here under earlier months"
+        if recorded
+        else f"No journal before is recorded as posted ({names}): what was in KCC when the month before ended counts as posted, and {late:,.2f} that came later "
+        "is in here under earlier months. The earlier months' own journals hold it too as they stand today"
+    )
+    return [f"{whose}. Record first what was posted before ('I have posted it', or --posted), so that nothing is posted twice."]
+
+
 def _warnings(store: Store, month: str, first: date, last: date, cost: Decimal) -> list[str]:
     found = []
     sales = store.scalar("select sales from cos_month where month = ?", [month])
@@ -86,6 +109,7 @@ def _warnings(store: Store, month: str, first: date, last: date, cost: Decimal) 
         found.append("There are sales but no Cost of Sale: is it deferred in KCC and not yet posted?")
     if store.scalar("select count(*) from ledger_line where source_type = 'Clear Down' and date between ? and ?", [first, last]):
         found.append("The year-end clear down lies in this month: profit-and-loss balances across it mislead.")
+    found += _unrecorded(store, month, first)
     for line in lines(store, month):
         if not (line.account_code or line.account_name):
             what = f"nominal {line.nominal_code}" if line.nominal_code else "purchases (the default purchase account)"

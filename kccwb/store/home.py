@@ -47,3 +47,11 @@ def slug(name: str) -> str:
     if not text:
         raise BadInput(f"{name!r} cannot name a company.", "Use letters or digits.")
     return text
+
+
+def new_file(target: Path) -> None:
+    """Raises BadInput unless a new file can be made there: its folder exists, and nothing of its name does."""
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"There is no folder {target.absolute().parent}.", "Make it, or name another.")
+    if target.exists():
+        raise BadInput(f"{target.name} exists already.", "Choose another name; a backup never overwrites.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -73,8 +74,11 @@ class Cursor:
         self.raw.register("incoming_rows", data)
         try:
             self.execute(f"insert into {table} by name select * from incoming_rows")
-        finally:
-            self.raw.unregister("incoming_rows")
+        except duckdb.Error:
+            with suppress(duckdb.Error):  # the transaction is lost; what broke it is the error to tell
+                self.raw.unregister("incoming_rows")
+            raise
+        self.raw.unregister("incoming_rows")
 
     def _schema(self, table: str) -> pa.Schema:
         return self.raw.sql(f"select * from {table} limit 0").to_arrow_table().schema

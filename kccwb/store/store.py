@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kccwb.model.errors import StoreError, StoreInUse
+from kccwb.store.home import new_file
 from kccwb.store.sql import Cursor, Params, sql_files
 from kccwb.store.standing import Standing
 
@@ -136,9 +137,8 @@ class Store:
                 self._current = None
 
     def backup(self, target: Path) -> None:
-        """Copy the whole company, committed rows included, into a new file."""
-        if target.exists():
-            raise StoreError(f"{target.name} exists already.", "Choose another name; a backup never overwrites.")
+        """Copy the whole company, committed rows included, into a new file. Raises BadInput where there can be none, StoreError when it cannot be written."""
+        new_file(target)
         with self._writing, _clear_errors(target):
             cursor = self.cursor()
             cursor.execute("checkpoint")

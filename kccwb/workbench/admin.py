@@ -12,6 +12,7 @@ import pandas as pd
 from kccwb.accounting.ways import package_name
 from kccwb.model.errors import BadInput
 from kccwb.store.events import Event, broken_at, record
+from kccwb.store.home import new_file
 from kccwb.workbench.base import WorkbenchBase
 
 
@@ -76,8 +77,9 @@ class AdminPart(WorkbenchBase):
         return broken_at(self.store)
 
     def backup(self, target: str | Path) -> Path:
-        """Copy the company into a new file; returns it. Raises StoreError when it exists or cannot be written."""
+        """Copy the company into a new file; returns it. Raises BadInput when it exists already or its folder does not, StoreError when it cannot be written."""
         path = Path(target)
+        new_file(path)
         with self.store.tx() as tx:
             record(tx, self.by, [Event("backup", path.name)])
         self.store.backup(path)

@@ -24,7 +24,7 @@ class Restored:
 def restore(file: Path, home: Home, company: str | None = None) -> Restored:
     """Check the backup, set the present file aside, put the backup in its place.
 
-    Raises BadInput when there is no such file, StoreError when it is no sound backup of this version or the company's file is in use.
+    Raises BadInput when there is no such file or it is no sound backup of this version, StoreError when the company's file is in use.
     """
     if not file.is_file():
         raise BadInput(f"There is no file {file}.", "Name a file made with: kccwb backup FILE")
@@ -47,15 +47,16 @@ def _sound(file: Path, trial: Path) -> str:
     try:
         store = Store.open(trial, views=view_files())
     except StoreError as error:
-        raise StoreError(
-            error.message.replace(trial.name, file.name), "Name a file made with: kccwb backup FILE. Nothing was changed."
+        raise BadInput(
+            error.message.replace(str(trial), str(file)).replace(trial.name, file.name),
+            "Name a file made with: kccwb backup FILE. Nothing was changed.",
         ) from error
     try:
         name = store.scalar("select value from meta where name = 'company_name'")
     finally:
         store.close()
     if not name:
-        raise StoreError(f"{file.name} holds no company.", "Name a file made with: kccwb backup FILE. Nothing was changed.")
+        raise BadInput(f"{file.name} holds no company.", "Name a file made with: kccwb backup FILE. Nothing was changed.")
     return str(name)
 
 

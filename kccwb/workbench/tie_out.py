@@ -142,7 +142,7 @@ class TieOutPart(WorkbenchBase):
         if not words.strip():
             raise BadInput("A difference is not explained without words.", "Say why it may stand.")
         by_items = sum(
-            self.store.frame("select amount from tie_item($month) where tie = $tie and explained", {"month": month, "tie": tie})[
+            self.store.frame("select amount from tie_told($month) where tie = $tie and explained", {"month": month, "tie": tie})[
                 "amount"
             ].tolist(),
             Decimal("0.00"),

@@ -73,3 +73,12 @@ def test_payments_without_a_rate_are_one_finding_a_currency(desk: Desk) -> None:
     desk.bench.precheck()
     told = desk.rows("select code, subject, documents, message from finding where code like '%no_exchange_rate'")
     assert told == [("no_exchange_rate", "EUR", 2, "2 payments in EUR have no exchange rate: P1, P2")]
+
+
+def test_a_line_without_a_code_is_no_unknown_code_where_no_list_is_loaded(desk: Desk) -> None:
+    """Firms that sell services have no stock list, and their lines no stock code."""
+    with desk.bench.store.tx() as tx:
+        tx.execute("delete from kcc_stock_item")
+    desk.only([line(Stock_Code="")])
+    assert desk.bench.precheck() is not None
+    assert [found for found in subjects(desk) if found[0] in {"unknown_stock_code", "unknown_tax_rate"} or not found[1]] == []

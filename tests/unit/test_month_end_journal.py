@@ -144,3 +144,33 @@ def test_the_printed_trial_balance_serves_where_there_is_no_ledger(bench: Workbe
     assert bench.trial_balance("2026-10-01", "2026-10-30").empty
     post(bench, "1", "2026-10-12", "Sales Invoice", ("0122", "30.00"), ("0120", "-30.00"))
     assert bench.trial_balance("2026-10-01", "2026-10-31")["debit"].tolist() == [Decimal(0), Decimal("30.00")]
+
+
+def test_a_journal_says_what_an_earlier_one_that_was_never_recorded_may_hold_too(bench: Workbench) -> None:
+    post(bench, "1", "2026-08-10", "Sales Invoice", ("0122", "70.00"), ("0120", "-70.00"))
+    post(bench, "2", "2026-08-20", "Sales Invoice", ("0122", "5.00"), ("0120", "-5.00"), posted="2026-09-02")
+    post(bench, "3", "2026-09-10", "Sales Invoice", ("0122", "40.00"), ("0120", "-40.00"))
+    assert journal(bench, "2026-08")["cogs"] == Decimal("75.00")
+    assert journal(bench, "2026-09")["cogs"] == Decimal("45.00")
+    [told] = bench.cos_summary("2026-09").warnings[:1]
+    assert told.startswith("No journal before is recorded as posted (August 2026)")
+    assert " 5.00 that came later" in told
+    bench.record_cos_posted("2026-08")
+    assert journal(bench, "2026-09")["cogs"] == Decimal("40.00")
+    assert not [words for words in bench.cos_summary("2026-09").warnings if "recorded" in words]
+    post(bench, "4", "2026-10-10", "Sales Invoice", ("0122", "9.00"), ("0120", "-9.00"))
+    assert journal(bench, "2026-10")["cogs"] == Decimal("49.00")
+    assert (
+        bench.cos_summary("2026-10")
+        .warnings[0]
+        .startswith("The journal of September 2026 is not recorded as posted, so all of it is in here")
+    )
+
+
+def test_the_journal_names_the_company_s_own_stock_nominal(tmp_path: Path) -> None:
+    with Workbench.create("own-codes", home=Home(tmp_path)) as bench:
+        with bench.store.tx() as tx:
+            own = (("S120", "Stock", "Stock"), ("C122", "Cost", "Cost of Sale"))
+            tx.insert("kcc_nominal", [{"nominal_code": c, "description": d, "system_type": t, "load_id": 1} for c, d, t in own])
+        post(bench, "1", "2026-08-10", "Sales Invoice", ("C122", "70.00"), ("S120", "-70.00"))
+        assert sorted(row["nominal_code"] for row in bench.cos_journal("2026-08").to_dict("records")) == ["C122", "S120"]

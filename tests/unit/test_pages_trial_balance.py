@@ -166,3 +166,16 @@ def test_kccs_figure_of_a_tie_out_opens_its_postings(home: Path) -> None:
     assert "Debtors, KCC's postings: 3 rows, together £540.00" in shown
     behind = next(frame.value for frame in app.dataframe if "invoice_code" in frame.value and "nominal_code" in frame.value)
     assert behind["invoice_code"].tolist() == ["SI1", "SI2", "SI3"]
+
+
+def test_a_tie_out_is_walked_through_to_the_day_both_sides_part(home: Path) -> None:
+    company(home)
+    app = opened("trial_balance")
+    whole(app.selectbox(key=key_of(app, ":tie:2026-10")).set_value("debtors").run())
+    app.session_state[key_of(app, "tie-figure:2026-10:debtors:")] = "walk"
+    shown = words(whole(app.run()))
+    walked = shared_companies().workbench("bolts").tie_out_walk("2026-10", "debtors")
+    assert walked.parted is not None
+    assert f"Debtors: {walked.words}" in shown
+    behind = next(frame.value for frame in app.dataframe if "package_to_date" in frame.value)
+    assert behind["difference"].tolist()[-1] == walked.days[-1].difference == Decimal("-540.00")

@@ -16,20 +16,25 @@ paid as (
         case side when 'S' then 'prepayment:' else 'prepayment-p:' end || payment_id as row_id, urn, bank_account,
         base_value(amount, exchange_rate) as base_amount
     from payment
+),
+
+-- a code that is not given is in no list either, and nothing is wrong with it
+found as (
+    select 'URN' as kind, urn as code, row_id, case when in_ledger then base_value(gross, exchange_rate) end as base_amount
+    from document
+    where urn not in (select urn from company)
+    union all
+    select 'URN', urn, row_id, base_amount from paid where urn not in (select urn from company)
+    union all
+    select distinct 'Stock code', stock_code, row_id, base_amount from line where stock_code not in (select stock_code from stock_item)
+    union all
+    select distinct 'Nominal', nominal_code, row_id, base_amount from line where nominal_code not in (select nominal_code from nominal)
+    union all
+    select distinct 'Nominal', nominal_code, null, null from ledger_line where nominal_code not in (select nominal_code from nominal)
+    union all
+    select distinct 'Tax rate', tax_rate, row_id, base_amount from line where tax_rate not in (select tax_rate from tax_rate)
+    union all
+    select 'Bank account', bank_account, row_id, base_amount from paid where bank_account not in (select bank_account from bank_account)
 )
 
-select 'URN' as kind, urn as code, row_id, case when in_ledger then base_value(gross, exchange_rate) end as base_amount
-from document
-where urn not in (select urn from company)
-union all
-select 'URN', urn, row_id, base_amount from paid where urn not in (select urn from company)
-union all
-select distinct 'Stock code', stock_code, row_id, base_amount from line where stock_code not in (select stock_code from stock_item)
-union all
-select distinct 'Nominal', nominal_code, row_id, base_amount from line where nominal_code not in (select nominal_code from nominal)
-union all
-select distinct 'Nominal', nominal_code, null, null from ledger_line where nominal_code not in (select nominal_code from nominal)
-union all
-select distinct 'Tax rate', tax_rate, row_id, base_amount from line where tax_rate not in (select tax_rate from tax_rate)
-union all
-select 'Bank account', bank_account, row_id, base_amount from paid where bank_account not in (select bank_account from bank_account);
+select kind, code, row_id, base_amount from found where code is not null and code <> '';

@@ -25,7 +25,12 @@ stock_account as (
 
 stock as (
     select
-        (select coalesce(min(nominal_code), '0120') from cos_role where role = 'stock') as nominal_code,
+        -- KCC's own code stands among the roles too where the company's list has another
+        (
+            select coalesce(min(nominal_code) filter (where nominal_code in (select nominal.nominal_code from nominal)), min(nominal_code))
+            from cos_role
+            where role = 'stock'
+        ) as nominal_code,
         coalesce(max(account_id), '') as account_id,
         coalesce(max(account_code), '') as account_code,
         coalesce(max(account_name), '') as account_name

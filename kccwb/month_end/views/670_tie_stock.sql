@@ -71,6 +71,14 @@ rounded as materialized (
     having sum(leg.lines - leg.ledger) <> 0
 ),
 
+-- the pennies of it that the package really has: none where it comes out without them, because it converts the whole document
+penny as (
+    select
+        wanted.pennies,
+        case when package.stock - package.stock_journals - bills.sent - listed.documents = -wanted.pennies then 0 else wanted.pennies end as there
+    from (select coalesce(sum(amount), 0) as pennies from rounded) as wanted, package, bills, listed
+),
+
 told as (
     select 'cost' as tie, 'Cost of Sale not journalled' as item, '' as subject, null as row_id, null as date, package.cost - kcc.cost as amount, false as explained,
         'Post the month''s journal, or its top-up.' as note
@@ -116,8 +124,8 @@ told as (
     union all
     select 'stock', 'Pennies of converting foreign documents line by line', rounded.invoice_code, rounded.row_id, rounded.date, rounded.amount, true,
         'Rounding of each line; nothing to do.'
-    from rounded, mode, package
-    where not mode.expensed and package.read and package.journals_read
+    from rounded, mode, package, penny
+    where not mode.expensed and package.read and package.journals_read and (penny.there <> 0 or penny.pennies = 0)
     union all
     select 'stock', 'Journals in KCC on the stock nominal', '', null, null,
         -(kcc.stock - kcc.purchases + kcc.adjusted + kcc.cost + kcc.received), true, 'They have no counterpart in the package: post them there if they are right.'
@@ -125,8 +133,9 @@ told as (
     where package.read and package.journals_read
     union all
     select 'stock', 'Opening balance, or postings that come neither from KCC nor from a journal', '', null, null,
-        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent end, false, 'See the tie-out of foreign postings.'
-    from package, bills, mode
+        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent - penny.pennies + penny.there end, false,
+        'See the tie-out of foreign postings.'
+    from package, bills, mode, penny
     where package.read and package.journals_read
     union all
     select 'foreign',
@@ -146,9 +155,9 @@ told as (
     where package.read and package.journals_read
     union all
     select 'foreign', 'Opening balance, or postings that were not read one by one', '', null, null,
-        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent end - listed.documents, false,
+        package.stock - package.stock_journals - case when mode.expensed then 0 else bills.sent - penny.pennies + penny.there end - listed.documents, false,
         'List the account''s transactions in the package. An opening balance that stood before KCC was connected is explained once, by hand.'
-    from package, bills, mode, listed
+    from package, bills, mode, listed, penny
     where package.read and package.journals_read
     union all
     select 'report', item, subject, row_id, date, amount, explained, note from stock_bridge(month)

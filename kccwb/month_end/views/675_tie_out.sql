@@ -122,15 +122,25 @@ judged as (
         line.*,
         line.package - line.kcc as difference,
         coalesce((select sum(item.amount) from item where item.tie = line.tie and item.explained), 0) as by_items,
+        coalesce((select sum(item.amount) from item where item.tie = line.tie and expected_penny(item.item)), 0) as pennies,
         (select count(*) from item where item.tie = line.tie) as items,
+        (select count(*) from item where item.tie = line.tie and expected_penny(item.item)) as penny_items,
         by_hand.words,
         by_hand.amount as hand_amount
     from line
     left join by_hand on line.tie = by_hand.tie
 ),
 
+-- where everything is explained without the expected pennies, the package left none
 netted as (
-    select *, difference - by_items - case when hand_amount = difference - by_items then hand_amount else 0 end as unexplained from judged
+    select
+        *,
+        pennies <> 0 and difference - by_items + pennies = 0 as penniless,
+        case
+            when difference - by_items + pennies = 0 then 0
+            else difference - by_items - case when hand_amount = difference - by_items then hand_amount else 0 end
+        end as unexplained
+    from judged
 )
 
 select
@@ -148,7 +158,7 @@ select
         when unexplained = 0 then 'explained'
         else 'differs'
     end as state,
-    items,
+    items - case when penniless then penny_items else 0 end as items,
     case
         when tie = 'report' and package is null then 'No stock value report as at the month''s end is loaded.'
         when not checked then 'The package''s journals were not read: run the read-back.'
