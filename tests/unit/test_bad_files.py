@@ -64,4 +64,4 @@ def test_what_a_statement_broke_is_told_not_what_follows_from_it(home: Path) -> 
         pytest.raises(duckdb.ConstraintException, match="NOT NULL"),
         store.tx() as tx,
     ):
-        tx.insert("load", [{"load_id": 1, "loaded": None, "by_whom": "Ann", "partial": False, "applied": True}])
+        tx.insert("load", [{"load_id": 99, "loaded": None, "by_whom": "Ann", "partial": False, "applied": True}])
