@@ -119,6 +119,9 @@ def _guesses(found: FilePreview) -> list[dict[str, Any]]:
 
 def _show_report(report: LoadReport) -> None:
     rows = [_file_row(file) for file in report.files]
+    for file in report.files:
+        if file.dataset and not file.rows:
+            say(f"{f'{file.file} {file.sheet}'.strip()}: no rows")
     if session().json:
         show(
             rows,

@@ -164,7 +164,7 @@ def _gap_commands(app: typer.Typer, mapping: typer.Typer) -> None:
             found = bench.gaps()
         show(found, empty="Nothing is missing.")
         blocking = int(found["blocks"].sum()) if len(found) else 0
-        say(f"{blocking} gaps hold documents up." if blocking else "No gap holds a document up.")
+        say(f"{blocking:,} {'gap holds' if blocking == 1 else 'gaps hold'} documents up." if blocking else "No gap holds a document up.")
         fail(1 if blocking else 0)
 
 

@@ -20,6 +20,8 @@ _PREPAID = (
     "unearned",
     "payments on account",
 )
+_SALES = ("sales", "turnover", "revenue")
+_PURCHASES = ("purchases", "stock purchases", "purchase", "other expenses", "sundry", "miscellaneous", "general")
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,12 @@ def _sales(chart: Chart) -> tuple[ChartAccount | None, str]:
     revenue = [account for account in chart.accounts if account.postable and account.klass == "REVENUE"]
     by_code = next((account for account in revenue if account.code == "200"), None)
     exact = next((account for account in revenue if "sales" in {name.casefold() for name in account.own_names}), None)
-    found = exact or by_code or first_named(revenue, ("sales", "turnover", "revenue"))
+    if exact is None and by_code is not None:
+        return by_code, f"{by_code.shown} is the revenue account with code 200, where a standard chart has Sales"
+    found = exact or first_named(revenue, _SALES)
     if found is None and len(revenue) == 1:
         return revenue[0], f"{revenue[0].shown} is the only revenue account"
-    return _because(found, "a revenue account called Sales", "no revenue account called Sales, and none with code 200")
+    return _because(found, f"a revenue account {_called(found, _SALES)}", "no revenue account called Sales, and none with code 200")
 
 
 def _purchase(chart: Chart) -> tuple[ChartAccount | None, str]:
@@ -98,10 +102,10 @@ def _purchase(chart: Chart) -> tuple[ChartAccount | None, str]:
     found = first_named(costs, ("general expenses", "general expense"))
     if found:
         return found, f"{found.shown}: KCC sends purchases to General Expenses unless told otherwise"
-    found = first_named(costs, ("purchases", "stock purchases", "purchase", "other expenses", "sundry", "miscellaneous", "general"))
+    found = first_named(costs, _PURCHASES)
     if found is None and len(costs) == 1:
         return costs[0], f"{costs[0].shown} is the only expense account"
-    return _because(found, "an expense account for purchases", "no expense account called General Expenses or Purchases")
+    return _because(found, f"an expense account {_called(found, _PURCHASES)}", "no expense account called General Expenses or Purchases")
 
 
 def _prepayment(chart: Chart) -> tuple[ChartAccount | None, str]:
@@ -109,8 +113,9 @@ def _prepayment(chart: Chart) -> tuple[ChartAccount | None, str]:
     found = first_named([account for account in usable if account.klass == "LIABILITY"], _PREPAID)
     if found:
         return found, f"{found.shown} is a current liability for money received in advance"
-    found = first_named([account for account in usable if account.klass == "ASSET"], ("prepayments", "prepayment"))
-    return _because(found, "a current asset called Prepayments", "no account for income in advance or customer prepayments")
+    names = ("prepayments", "prepayment")
+    found = first_named([account for account in usable if account.klass == "ASSET"], names)
+    return _because(found, f"a current asset {_called(found, names)}", "no account for income in advance or customer prepayments")
 
 
 def _stock_in_hand(chart: Chart) -> tuple[ChartAccount | None, str]:
@@ -119,6 +124,14 @@ def _stock_in_hand(chart: Chart) -> tuple[ChartAccount | None, str]:
     ]
     found = first_named(assets, ("stock in hand", "stock on hand", "stock", "inventory"))
     return _because(found, "a current asset for stock, not of type Inventory", "no current asset account called Stock in Hand")
+
+
+def _called(found: ChartAccount | None, names: tuple[str, ...]) -> str:
+    """What its name has to do with the names looked for: the account is called so, or only has the word in its name."""
+    own = {name.casefold(): name for name in found.own_names} if found else {}
+    called = next((own[name] for name in names if name in own), "")
+    word = next((name for name in names if any(name in one for one in own)), "")
+    return f"called {called}" if called else f'with "{word}" in its name'
 
 
 def _because(found: ChartAccount | None, why: str, why_not: str) -> tuple[ChartAccount | None, str]:

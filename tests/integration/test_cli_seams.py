@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from kccwb.cli import main
@@ -59,3 +60,21 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
     assert out is None
     assert words in err
     assert "Traceback" not in err
+
+
+def test_a_file_with_headers_only_is_told_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = home / "companies.csv"
+    empty.write_text("URN,Company Name\n", encoding="utf-8")
+    assert run(home, "load", str(empty)) == 0
+    out, err = told(capsys)
+    assert "companies.csv: no rows" in err.splitlines()
+    assert [(row["dataset"], row["rows"]) for row in out["rows"]] == [("companies", 0)]
+
+
+@pytest.mark.parametrize(("blocks", "words"), [(1, "1 gap holds documents up."), (2, "2 gaps hold documents up.")])
+def test_gaps_are_counted_in_words(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, blocks: int, words: str
+) -> None:
+    monkeypatch.setattr(Workbench, "gaps", lambda self: pd.DataFrame({"code": ["300"] * blocks, "blocks": [True] * blocks}))
+    assert run(home, "gaps") == 1
+    assert words in told(capsys)[1]

@@ -172,3 +172,30 @@ def test_the_packages_own_inventory_is_refused_without_naming_another_package() 
 def test_ec_services_are_not_ec_goods() -> None:
     assert kinds_of("0.0% ECS") == {"EC", "services"}
     assert kinds_of("0.0% ECG") == {"EC"}
+
+
+def own_account(code: str, name: str, klass: str = "REVENUE") -> ChartAccount:
+    return ChartAccount(code, code, name, "Income", klass, "ACTIVE", "", "", "", False, False, False, True, "")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "reason"),
+    [
+        (
+            [("7001", "Shop takings and sales"), ("7002", "Interest")],
+            '7001 Shop takings and sales is a revenue account with "sales" in its name',
+        ),
+        ([("7001", "Turnover"), ("7002", "Interest")], "7001 Turnover is a revenue account called Turnover"),
+        ([("7001", "Other"), ("7002", "Sales")], "7002 Sales is a revenue account called Sales"),
+        ([("200", "Shop"), ("7002", "Interest")], "200 Shop is the revenue account with code 200, where a standard chart has Sales"),
+        ([("7001", "Shop")], "7001 Shop is the only revenue account"),
+        ([("7001", "Shop"), ("7002", "Interest")], "no revenue account called Sales, and none with code 200: choose one"),
+    ],
+)
+def test_the_default_setup_says_what_is_true_of_the_account(accounts: list[tuple[str, str]], reason: str) -> None:
+    assert default_for("sales", Chart(tuple(own_account(code, name) for code, name in accounts), ()))[1] == reason
+
+
+def test_the_default_purchase_account_is_described_by_its_name() -> None:
+    held = Chart((own_account("500", "Sundry costs", "EXPENSE"), own_account("501", "Wages", "EXPENSE")), ())
+    assert default_for("purchase", held)[1] == '500 Sundry costs is an expense account with "sundry" in its name'

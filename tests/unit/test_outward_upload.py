@@ -362,3 +362,11 @@ def test_a_hand_marked_item_that_the_package_lacks_blocks_what_names_it(firm: Fi
     assert told() == {"S:2": "Stock item BUN is not in the accounting package: the line that names it would be refused."}
     firm.insert("package_item", {"item_id": "1", "code": "BUN", "name": "Bun", "tracked": False, "status": "ACTIVE"})
     assert told() == {}
+
+
+def test_amounts_in_words_have_two_decimals_however_the_package_wrote_them(firm: Firm) -> None:
+    firm.upload()
+    firm.package.edit(_package_id(firm, "S:1"), total=D("1583.0"))
+    verify(firm.store, firm.package, firm.uploader().outbox)
+    told = firm.store.scalar("select message from export_state where row_id = 'S:1'")
+    assert told == "the package shows 1,583.00, KCC 126.00 (difference 1,457.00)"

@@ -28,7 +28,7 @@ def about_prepayment(payment: OutPrepayment, shelf: Shelf) -> Iterator[Finding]:
         yield own(
             row,
             "amount_invalid",
-            f"A prepayment of {payment.amount} cannot be made.",
+            f"A prepayment of {payment.amount:,.2f} cannot be made.",
             "Xero takes money received above zero, at most 9,999,999,999.99.",
             "Correct the payment in KCC.",
         )

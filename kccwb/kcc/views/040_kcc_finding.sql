@@ -1,5 +1,5 @@
 -- Question: what in KCC's own files should a person know or mend?
--- Inputs:   unknown_code, code_case, document_tax, revised_after_export, document, payment, allocation, company and the lists
+-- Inputs:   unknown_code, code_case, document_tax, revised_after_export, document, payment, allocation, company, package_trait and the lists
 -- Columns:  code, severity, subject, message, cause, fix, documents, amount (base currency)
 create or replace view kcc_finding as
 with missing as (
@@ -51,10 +51,12 @@ unknown as (
 off_tax as (
     select
         'tax_differs', 'warning', document_tax.row_id,
-        'Tax of ' || document_tax.invoice_code || ' is ' || document_tax.tax || ' ' || document_tax.currency || ', ' || document_tax.difference
-        || ' from net at its rates (' || document_tax.expected || ')',
+        'Tax of ' || document_tax.invoice_code || ' is ' || money_words(document_tax.tax) || ' ' || document_tax.currency || ', ' || money_words(document_tax.difference)
+        || ' from net at its rates (' || money_words(document_tax.expected) || ')',
         'KCC calculated the tax otherwise, or the rate of a line is not the one that was charged.',
-        'Look at its lines in KCC. It goes out with the tax KCC has.',
+        'Look at its lines in KCC. '
+        || case when exists (select 1 from package_trait where name = 'computes_tax' and value = 'yes')
+            then 'The accounting package works out the VAT itself.' else 'It goes out with the tax KCC has.' end,
         1, base_value(abs(document_tax.difference), document.exchange_rate)
     from document_tax
     inner join document on document_tax.row_id = document.row_id

@@ -10,7 +10,7 @@ from typing import Any
 from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutPrepayment
 from kccwb.model.errors import NeverCrosses
 from kccwb.model.finding import Finding
-from kccwb.model.money import DOCUMENT_TOLERANCE, tax_on
+from kccwb.model.money import tax_on
 from kccwb.store import Store, sql_text
 from kccwb.sync.outward import own_findings as own
 from kccwb.sync.outward.accounts import Accounts
@@ -20,6 +20,7 @@ from kccwb.sync.outward.facts import Facts
 from kccwb.sync.outward.item_elements import posting_items, stock_items
 from kccwb.sync.outward.lines import KccLine, Owner, build_lines
 from kccwb.sync.outward.naming import due_date, number_and_reference
+from kccwb.sync.outward.vat import vat_findings
 
 _LINE_FIELDS = tuple(f.name for f in fields(KccLine))
 
@@ -130,8 +131,7 @@ class Builder:
         if row["currency"] != self.facts.base_currency and not self.facts.multi_currency:
             findings.append(own.foreign_currency(row_id, row["currency"], self.facts.base_currency))
         expected = sum((tax_on(line.net, self.facts.rates.get(line.tax_rate or "", Decimal(0))) for line in lines), Decimal(0))
-        if abs(row["tax"] - expected) > DOCUMENT_TOLERANCE:
-            findings.append(own.tax_differs(row_id, row["tax"] - expected))
+        findings += vat_findings(row, expected, out_lines, self.facts)
         number, reference = number_and_reference(row, self.facts.bill_number)
         element = OutDocument(
             row_id=row_id,

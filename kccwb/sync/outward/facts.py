@@ -42,6 +42,8 @@ class Facts:
     """Row id of a posting item → what it is called in the package."""
     outside_vat: dict[str, str] = field(default_factory=dict)
     """Direction → the package's tax code for what is outside VAT, for rounding lines."""
+    package_rates: dict[str, Decimal] = field(default_factory=dict)
+    """Tax code of the package → its rate in per cent there."""
     package_tax_rounding: str = "document"
     """How the package rounds VAT: document or line."""
     small_change: str = "accept"
@@ -67,6 +69,7 @@ class Facts:
             posting_ids=dict(store.rows(_POSTING_IDS)),
             posting_names=dict(store.rows("select row_id, source_code from export_company_item where row_id like 'posting:%'")),
             outside_vat=_outside_vat(store),
+            package_rates=dict(store.rows("select code, rate from package_tax_code")),
             package_tax_rounding=str(option["package_tax_rounding"]),
             small_change=str(option["rounding"]),
         )

@@ -84,7 +84,7 @@ def _with_rounding(
     code = facts.outside_vat.get(owner.direction, "")
     item = _posting_id(owner, ROUNDING_ITEM, account.account_id, facts)
     money = [line for line in lines if not line.is_text]
-    extra = rounding_line(money, facts.package_tax_rounding, account.account_code, account.account_id, code, item)
+    extra = rounding_line(money, facts.package_tax_rounding, account.account_code, account.account_id, code, item, facts.package_rates)
     if extra is None:
         return lines
     if not (account.account_id and code):

@@ -106,7 +106,7 @@ def rival_explained(element: OutElement, answer: Judgement) -> tuple[str, Explan
     number = held.number
     message = (
         f"Number {number} is in the package already and is not the same: {held.contact_name or 'another contact'}, "
-        f"{held.date or 'no date'}, {held.total if held.total is not None else 'no amount'} {held.currency}".rstrip()
+        f"{held.date or 'no date'}, {'no amount' if held.total is None else format(held.total, ',.2f')} {held.currency}".rstrip()
     )
     why = Explanation(
         code="number_taken",

@@ -173,7 +173,7 @@ def no_rounding_account(row_id: str, difference: Decimal, *, has_account: bool) 
     return _finding(
         "rounding_account_missing",
         row_id,
-        f"The package's VAT differs from KCC's by {abs(difference)}, and {lacks}.",
+        f"The package's VAT differs from KCC's by {abs(difference):,.2f}, and {lacks}.",
         "The option rounding is line: a rounding line takes up the pennies.",
         "Choose the rounding account, or set the option rounding to accept.",
         "rounding",
@@ -192,20 +192,6 @@ def same_number(row_id: str, number: str, company: str, others: str, *, severity
         f"{company}/{number}",
         "kcc_data",
         severity,
-    )
-
-
-def tax_differs(row_id: str, difference: Decimal) -> Finding:
-    """KCC's tax is not net × rate, beyond pennies."""
-    return _finding(
-        "tax_differs",
-        row_id,
-        f"The tax is {abs(difference)} {'more' if difference > 0 else 'less'} than its rate gives.",
-        "KCC's tax on the document is not net × rate. It is sent as KCC has it.",
-        "Check the document's tax in KCC.",
-        row_id,
-        "kcc_data",
-        "warning",
     )
 
 

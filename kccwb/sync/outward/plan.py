@@ -54,10 +54,17 @@ def _waits(row: Row, rows: dict[str, Row], sending: dict[str, PlanRow]) -> str:
         return ""
     stands_on = [rows.get(row.prepayment_row), rows.get(row.document_row)]
     if any(one is None or not (one.exported or one.row_id in sending) for one in stands_on):
-        return row.waits_for
+        return _waits_beside(stands_on[0], stands_on[1], sending) or row.waits_for
     if all(one is not None and one.exported for one in stands_on):
         return row.waits_for
     return ""  # what it stands on goes earlier in this same upload
+
+
+def _waits_beside(paid: Row | None, invoice: Row | None, sending: dict[str, PlanRow]) -> str:
+    """What an allocation waits for whose payment goes in this same upload: its invoice. Empty when the payment does not go."""
+    if paid is None or invoice is None or paid.row_id not in sending:
+        return ""
+    return f"waits for invoice {invoice.source_code}: {'not exported yet' if invoice.eligible else invoice.reason}"
 
 
 def _amounts(documents: Sequence[PlanRow]) -> tuple[PlanAmount, ...]:

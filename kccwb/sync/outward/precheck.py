@@ -20,6 +20,7 @@ from kccwb.sync.outward.elements import Builder, Built
 from kccwb.sync.outward.lookup import rival_explained
 from kccwb.sync.outward.numbers import Numbers
 from kccwb.sync.outward.reports import CauseGroup, PrecheckReport
+from kccwb.sync.outward.vat import DIFFERS
 
 MAPPING_CODES = frozenset({"nominal_not_mapped", "tax_not_mapped", "bank_not_mapped", "default_not_set"})
 """Our own words for an empty account or tax code: the package's message about the same gap is quoted in them, not listed beside them."""
@@ -70,6 +71,8 @@ def judge_all(store: Store, built: Built, judge: Judge | None, going: Sequence[R
             if held.rival and len(said) == len(judge.package.judge(element, bare)):
                 message, why = rival_explained(element, held)
                 said = [*said, Finding(why.code, "error", row_id, message, why.cause, why.fix, why.group, why.place)]
+            if any(one.code == DIFFERS for one in by_row.get(row_id, ())):
+                said = [one for one in said if one.code != "tax_rate_differs"]  # the same root cause, told with the document's figures
             if said:
                 by_row[row_id] = _merged(by_row.get(row_id, []), said, row_id)
     absent = _items_gone(store, rows)

@@ -187,7 +187,8 @@ class Upload:
 
     def _report(self, plan: UploadPlan, dry_run: bool, stopped: str, verified: VerifyReport, recovered: RecoveryReport) -> UploadReport:
         results = self._sender.results if self._sender else {}
-        states = dict(self.store.rows("select row_id, state from pending_export union all select row_id, state from exported"))
+        now = self.store.rows("select row_id, state, reason from pending_export union all select row_id, state, '' from exported")
+        states, reasons = {row_id: state for row_id, state, _ in now}, {row_id: reason for row_id, _, reason in now}
         rows: list[UploadRow] = []
 
         def add(row_id: str, source_type: str, source_code: str, result: str, message: str) -> None:
@@ -199,7 +200,8 @@ class Upload:
         for row in plan.blocked:
             add(row.row_id, row.source_type, row.source_code, "blocked", row.reason)
         for row in plan.waiting:
-            add(row.row_id, row.source_type, row.source_code, "in doubt" if states.get(row.row_id) == "in doubt" else "waiting", row.reason)
+            result = "in doubt" if states.get(row.row_id) == "in doubt" else "waiting"
+            add(row.row_id, row.source_type, row.source_code, result, row.reason if dry_run else reasons.get(row.row_id) or row.reason)
         for row in plan.left_out:
             exported = states.get(row.row_id) in {"sent", "verified", "marked"}
             add(row.row_id, row.source_type, row.source_code, "skipped" if exported else "refused", row.reason)

@@ -11,7 +11,7 @@ from kccwb.model.package import PackageRecord
 from kccwb.store import Store
 from kccwb.sync.outward.outbox import GONE, Outbox
 from kccwb.sync.outward.reports import VerifyReport
-from kccwb.sync.outward.rounding import within_policy
+from kccwb.sync.outward.rounding import agrees
 
 CHUNK = 200
 _EXPORTED = """
@@ -83,7 +83,7 @@ def _rounding(row: dict[str, Any], held: PackageRecord) -> bool:
     if row["sent_currency"] and held.currency and held.currency != row["sent_currency"]:
         return False
     taxes, totals = held.tax - row["sent_tax"], held.total - row["sent_amount"]
-    return within_policy(totals, row["lines"]) and within_policy(taxes, row["lines"])
+    return agrees(totals, taxes, row["lines"])
 
 
 def _differences(row: dict[str, Any], held: PackageRecord) -> str:
@@ -94,9 +94,11 @@ def _differences(row: dict[str, Any], held: PackageRecord) -> str:
     if held.total is None:
         wrong.append("the package shows no amount")
     elif held.total != row["sent_amount"]:
-        wrong.append(f"the package shows {held.total}, KCC {row['sent_amount']} (difference {held.total - row['sent_amount']})")
+        wrong.append(
+            f"the package shows {held.total:,.2f}, KCC {row['sent_amount']:,.2f} (difference {held.total - row['sent_amount']:,.2f})"
+        )
     elif row["source_type"] in DOCUMENT_TYPES and held.tax is not None and held.tax != row["sent_tax"]:
-        wrong.append(f"the package shows tax of {held.tax}, KCC {row['sent_tax']}")
+        wrong.append(f"the package shows tax of {held.tax:,.2f}, KCC {row['sent_tax']:,.2f}")
     if row["sent_currency"] and held.currency and held.currency != row["sent_currency"]:
         wrong.append(f"the package shows {held.currency}, KCC {row['sent_currency']}")
     return "; ".join(wrong)

@@ -86,7 +86,7 @@ charged as (
         'bank_charge' as code,
         'info' as severity,
         row_id as subject,
-        'The bank shows ' || bank_amount::varchar || ' for the payment of ' || amount::varchar || ' ' || currency || ' on ' || allocated_to as message,
+        'The bank shows ' || money_words(bank_amount) || ' for the payment of ' || money_words(amount) || ' ' || currency || ' on ' || allocated_to as message,
         'A bank charge or discount was taken from it.' as cause,
         'KCC takes the whole amount against the invoice; the difference stays in the accounting package.' as fix,
         1::integer as documents,
@@ -100,7 +100,7 @@ one_sided as (
         'credit_allocated_in_package' as code,
         'warning' as severity,
         not_carried.row_id as subject,
-        'A credit of ' || not_carried.amount::varchar || ' ' || not_carried.currency || ' is set against ' || not_carried.document_number
+        'A credit of ' || money_words(not_carried.amount) || ' ' || not_carried.currency || ' is set against ' || not_carried.document_number
         || ' in the accounting package and not in KCC' as message,
         'Allocations of credits never cross.' as cause,
         'Allocate the credit in KCC as well.' as fix,
