@@ -92,3 +92,11 @@ def test_a_currency_that_differs_by_nothing_is_left_out_of_the_sentence(bench: W
     euro: dict[str, Any] = {"currency": "EUR", "rate": D("1.15")}
     done = compared(bench, replace(SI1, **euro), SI2, SI3, replace(held("x-hand", "HAND", date(2026, 10, 8), "50.00", "10.00"), **euro))
     assert done.sentence == "These two ledgers differ by 60.00 EUR, made of 1 in package only (60.00 EUR), 1 currency."
+
+
+@pytest.mark.parametrize("status", ["VOIDED", "DELETED"])
+def test_of_what_is_gone_the_package_holds_nothing_so_that_the_row_adds_up(bench: Workbench, status: str) -> None:
+    compared(bench, SI1, replace(SI2, status=status), SI3)
+    assert told(bench, "class", "kcc_amount", "package_amount", "difference") == [
+        (f"{status.lower()} in package", D("300.00"), D("0.00"), D("-300.00"))
+    ]

@@ -48,10 +48,10 @@ group by match_id, class;
 -- Question: what differs between KCC and the package, why, and what mends it?
 -- Inputs:   difference_share, reconciled, difference_advice, posting_difference, difference_life, difference_event
 -- Columns:  class, document_kind, source_code (of a second copy in the package: KCC's document which the other copy is), package_number, currency, kcc_amount and
---           package_amount (whole, as shown on the document; null where there is none), difference (package less KCC, this class's share; money is counted once
---           over a document's classes), explanation, fix, cause, place, priority (1 first), life (new, persisting, accepted), open (neither accepted nor of a
---           priority at which there is nothing to do), age_days, since, accepted_by, accepted_reason, difference_id, match_id, row_id, package_id, company_name,
---           kcc_date, package_date, side, effect (on what is owed or, for postings, on the account), url
+--           package_amount (whole, as shown on the document, nil of what is voided or deleted; null where there is none), difference (package less KCC, this
+--           class's share; money is counted once over a document's classes), explanation, fix, cause, place, priority (1 first), life (new, persisting,
+--           accepted), open (neither accepted nor of a priority at which there is nothing to do), age_days, since, accepted_by, accepted_reason,
+--           difference_id, match_id, row_id, package_id, company_name, kcc_date, package_date, side, effect (on what is owed or, for postings, on the account), url
 create or replace view difference as
 with documents as (
     select
@@ -63,7 +63,10 @@ with documents as (
         pair.package_number,
         pair.currency,
         case when pair.kcc_member is not null then pair.sign * pair.kcc_gross end as kcc_amount,
-        case when pair.package_member is not null then pair.sign * coalesce(nullif(pair.package_gross, 0.00), pair.shown_gross) end as package_amount,
+        case
+            when pair.package_member is not null and share.class in ('voided in package', 'deleted in package') then 0.00
+            when pair.package_member is not null then pair.sign * coalesce(nullif(pair.package_gross, 0.00), pair.shown_gross)
+        end as package_amount,
         pair.sign * share.amount as difference,
         share.amount as effect,
         case share.class
