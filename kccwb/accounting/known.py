@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kccwb.accounting.protocol import AccountingPackage
+from kccwb.accounting.unseen import documents_since
 from kccwb.model.package import Account, Known, Organisation, PackageRecord, TaxCode, Traits
 from kccwb.store import Cursor, Store
 from kccwb.store.events import now
@@ -116,7 +117,8 @@ def refresh(store: Store, package: AccountingPackage, tell: Callable[[str], None
         tx.insert("package_item", _one_each([_item_row(one) for one in items], "item_id"))
         note(tx, "items", len(items), None)
     tell("Reading documents")
-    documents = _remembered(store, package.documents_since(_watermark(store, "documents")))
+    live = dict(store.rows("select package_id, kind from package_document where status not in ('VOIDED', 'DELETED')"))
+    documents = _remembered(store, documents_since(package, _watermark(store, "documents"), live))
     with store.tx() as tx:
         _upsert(tx, "package_document", "package_id", [_document_row(one) for one in documents])
         note(tx, "documents", len(documents), _newest(documents))

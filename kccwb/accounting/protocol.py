@@ -96,6 +96,17 @@ class AccountingPackage(Protocol):
 
 
 @runtime_checkable
+class TellsDeletionsForAWhile(Protocol):
+    """A package whose reads of changes tell what was deleted only so far back."""
+
+    def deleted_unseen(self, since: datetime | None, package_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these, live when last read, the package holds no more without its reads of changes since that time telling it.
+
+        Only what the package itself says it does not have. Raises PackageError when it cannot be asked about all of them.
+        """
+
+
+@runtime_checkable
 class ReadsBankPostings(Protocol):
     """A package whose bank transactions can be read: money spent and received without a document."""
 

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 
 from kccwb.accounting.known import note, organisation
 from kccwb.accounting.protocol import AccountingPackage, ReadsBankPostings
+from kccwb.accounting.unseen import documents_since, payments_since, postings_since
 from kccwb.model.errors import NotConnected, PackageError, RateLimited
 from kccwb.model.package import PackageJournal, PackagePayment, PackageRecord
-from kccwb.reconcile import keep
+from kccwb.reconcile import keep, live
 from kccwb.reconcile.span import Span, year_ends
 from kccwb.store import Store
 from kccwb.store.events import Event, now, record
@@ -57,14 +58,14 @@ class Books:
     def documents(self) -> int:
         """Documents changed since the last reading, with their lines; what is voided or deleted stays, as such."""
         self.tell("Reading documents")
-        found = self.package.documents_since(self._since(DOCUMENTS))
+        found = documents_since(self.package, self._since(DOCUMENTS), live.documents(self.store))
         self.changed = {one.package_id for one in found if one.kind.endswith("Credit")}
         return self._kept(DOCUMENTS, found, keep.documents)
 
     def payments(self) -> int:
         """Payments and their like changed since, and the prepayments they come from."""
         self.tell("Reading payments")
-        read = self.package.payments_since(self.since_payments)
+        read = payments_since(self.package, self.since_payments, live.payments(self.store))
         with self.store.tx() as tx:
             keep.gone_payments(tx, read.payments, self.changed, now(), read.whole)
         kept = self._kept(PAYMENTS, read.payments, keep.payments, read.watermark)
@@ -104,7 +105,7 @@ class Books:
 
     def _tried(self, what: str, subject: str, read: Callable[[datetime | None], Sequence[PackageJournal]], kind: str) -> int:
         try:
-            found = read(self._since(subject))
+            found = postings_since(self.package, read, self._since(subject), live.postings(self.store, kind))
         except (RateLimited, NotConnected):
             raise
         except PackageError as refused:

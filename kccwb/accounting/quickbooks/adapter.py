@@ -28,6 +28,7 @@ from kccwb.accounting.quickbooks.sending import Sending
 from kccwb.accounting.quickbooks.tokens import Tokens
 from kccwb.accounting.quickbooks.transport import TIMEOUTS, Transport
 from kccwb.accounting.quickbooks.undo import void
+from kccwb.accounting.quickbooks.unseen import deleted_unseen
 from kccwb.accounting.quickbooks.wire import part, text
 from kccwb.model.documents import OutElement
 from kccwb.model.errors import NotConnected
@@ -152,6 +153,10 @@ class QuickBooksPackage:
     def payments_since(self, watermark: datetime | None) -> PaymentsRead:
         """Payments changed since, deleted ones included, and what looks like payments but is not cash."""
         return PaymentsReader(self._reading, self._changes, self._accounts(), self._base).since(watermark)
+
+    def deleted_unseen(self, since: datetime | None, package_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these, live when last read, were deleted before change data capture reaches back; each asked for by itself."""
+        return deleted_unseen(self._reading, self._changes, since, package_ids)
 
     def trial_balance(self, as_at: date) -> dict[str, Decimal]:
         """Balance of each account at a date, debit positive, by account id: from the first day of that financial year, on accruals."""

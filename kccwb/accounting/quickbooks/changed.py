@@ -25,6 +25,8 @@ class Changes:
     def __init__(self, reading: Reading, clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(tzinfo=None)) -> None:
         self._reading = reading
         self._clock = clock
+        self._untold: set[str] = set()
+        """Entities whose deletions change data capture once did not tell, or not all of them."""
 
     def since(self, entities: Sequence[str], since: datetime | None) -> dict[str, Rows]:
         """Rows by entity, changed since (UTC, by the server's clock), with overlap; all when None.
@@ -35,16 +37,25 @@ class Changes:
         if since is None or since.year <= 1970:
             return {entity: self._known(entity, "") for entity in entities}
         start = since - OVERLAP
-        reaches = start > self._clock() - CDC_DAYS
+        reaches = self._reaches(since)
         captured = self._captured(entities, start if reaches else self._clock() - CDC_DAYS)
         found: dict[str, Rows] = {}
         for entity in entities:
             rows = captured.get(entity)
             live = [] if rows is None else [one for one in rows if not is_deleted(one)]
+            if rows is None:
+                self._untold.add(entity)
             if rows is None or not reaches:
                 live = self._changed_by_query(entity, start)
             found[entity] = once([*live, *self._confirmed(entity, [one for one in rows or [] if is_deleted(one)])])
         return found
+
+    def tells_deletions(self, entity: str, since: datetime | None) -> bool:
+        """Whether a read of what changed since tells every deletion: not beyond thirty days, nor where change data capture cannot tell all."""
+        return since is not None and since.year > 1970 and self._reaches(since) and entity not in self._untold
+
+    def _reaches(self, since: datetime) -> bool:
+        return since - OVERLAP > self._clock() - CDC_DAYS
 
     def _captured(self, entities: Sequence[str], start: datetime) -> dict[str, Rows | None]:
         """By change data capture; None for what it cannot tell whole. Entities that are refused together are asked for one by one."""
@@ -60,6 +71,7 @@ class Changes:
             return found
         if len(entities) > 1:
             return self._one_by_one(entities, start)
+        self._untold.add(entities[0])
         gone = [row for row in found[entities[0]] or [] if is_deleted(row)]
         return {entities[0]: [*self._changed_by_query(entities[0], start), *gone]}
 

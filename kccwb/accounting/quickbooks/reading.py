@@ -31,18 +31,26 @@ class Reading:
         self._order = 0
         self._counts = True
 
-    def all(self, entity: str, where: str = "") -> Rows:
-        """Every row that meets ``where`` (inactive names only when it asks for them), each once.
+    def all(self, entity: str, where: str = "", columns: str = "*") -> Rows:
+        """Every row that meets ``where`` (inactive names only when it asks for them), each once; whole, or so many of its columns.
 
         Raises Refused when the server cannot follow ``where``, PackageError when the list changed while it was read, twice.
         """
         before: set[str] | None = None
         for _ in range(3):
-            found, count, steady = self._sweep(entity, where)
+            found, count, steady = self._sweep(entity, where, columns)
             if set(found) == before or (steady and (count is None or len(found) >= count)):
                 return list(found.values())  # what comes twice the same is whole: then the server's count means something else
             before = set(found)
         raise PackageError(f"QuickBooks' list of {entity} changed while it was read.", "Repeat: nothing was kept of it.")
+
+    def ids(self, entity: str) -> frozenset[str]:
+        """The Ids of every row of an entity that is no list of names. Raises as ``all`` does."""
+        try:
+            rows = self.all(entity, columns="Id")
+        except Refused:  # a server that gives whole rows only, or none of this entity
+            rows = self.all(entity)
+        return frozenset(text(row.get("Id")) for row in rows if not is_deleted(row))
 
     def names(self, entity: str, where: str = "") -> Rows:
         """Every row of a list of names, inactive ones included."""
@@ -90,7 +98,7 @@ class Reading:
         found = _under(told, entity)
         return found if found and not is_deleted(found) else None
 
-    def _sweep(self, entity: str, where: str) -> tuple[dict[str, dict[str, Any]], int | None, bool]:
+    def _sweep(self, entity: str, where: str, columns: str) -> tuple[dict[str, dict[str, Any]], int | None, bool]:
         """The rows by Id, the server's count of them if it was needed and given, and whether the list stood still.
 
         Each page begins with the last row of the one before: when an earlier row was deleted meanwhile, another stands there.
@@ -99,12 +107,12 @@ class Reading:
         start, size, count, steady, again = 1, PAGE, None, True, 0
         while True:
             try:
-                told = self.transport.query(self._sql(entity, where, start, size))
+                told = self.transport.query(self._sql(entity, where, start, size, columns))
             except Refused as refused:
                 if refused.has("10100") and size > 1:
                     size = size // 2
                     continue
-                if refused.has("4000", "4001") and start == 1 and self._orders_otherwise(entity):
+                if columns == "*" and refused.has("4000", "4001") and start == 1 and self._orders_otherwise(entity):
                     continue
                 raise
             rows = parts(told, entity)
@@ -142,9 +150,9 @@ class Reading:
             return True
         return False
 
-    def _sql(self, entity: str, where: str, start: int, size: int) -> str:
+    def _sql(self, entity: str, where: str, start: int, size: int, columns: str) -> str:
         asked = f"WHERE {where} " if where else ""
-        return f"SELECT * FROM {entity} {asked}{_ORDERS[self._order]}STARTPOSITION {start} MAXRESULTS {size}"
+        return f"SELECT {columns} FROM {entity} {asked}{_ORDERS[self._order]}STARTPOSITION {start} MAXRESULTS {size}"
 
 
 def is_deleted(doc: Doc) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kccwb.accounting.protocol import AccountingPackage
+from kccwb.accounting.unseen import payments_since
 from kccwb.model.money import exchange_rate, pennies
 from kccwb.model.package import PackagePayment, PaymentsRead
 from kccwb.store import Store
@@ -27,7 +28,8 @@ def fetch_payments(store: Store, package: AccountingPackage, by: str) -> Payment
     Raises the package's error and keeps nothing when the read fails; it is safe to repeat.
     """
     last = watermark(store)
-    read = package.payments_since(last - OVERLAP if last and last > EMPTY else None)
+    live = [key for (key,) in store.rows("select distinct payment_id from package_payment where not deleted and payment_id <> ''")]
+    read = payments_since(package, last - OVERLAP if last and last > EMPTY else None, live)
     with store.tx() as tx:
         new, changed = _keep(tx, read)
         taken_back = _reverse_deleted(tx, by)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kccwb.accounting.protocol import AccountingPackage
-from kccwb.model.documents import OutCompany, OutDocument, OutElement, OutItem
+from kccwb.model.documents import OutAllocation, OutCompany, OutDocument, OutElement, OutItem, OutPrepayment
 from kccwb.model.errors import PackageError
 from kccwb.model.finding import Explanation
 from kccwb.store import Store
 from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.agree import Judgement, judge
+from kccwb.sync.outward.candidates import load_rows
 from kccwb.sync.outward.elements import Builder
 from kccwb.sync.outward.outbox import Outbox
 from kccwb.sync.outward.reports import RecoveryReport
@@ -71,8 +72,11 @@ class Cache:
             documents=frozenset(store.rows("select kind, number from package_document where number <> ''")),
         )
 
-    def may_hold(self, element: OutElement) -> bool:
-        """Whether the package may hold it without our having sent it."""
+    def may_hold(self, element: OutElement, made: Container[str] = ()) -> bool:
+        """Whether the package may hold it without our knowing, as after a restore; ``made`` are the ids of what this run has made there.
+
+        Prepayments and allocations are in no cached list: they are always asked for, but for what is to be set against or from a thing just made.
+        """
         if isinstance(element, OutCompany):
             named = {_name(element.name), _name(element.display_name)} & self.names
             return not self.fresh or element.urn in self.numbers or bool(named)
@@ -80,7 +84,9 @@ class Cache:
             return not self.fresh or element.code in self.items
         if isinstance(element, OutDocument):
             return (element.source_type, element.number) in self.documents
-        return False
+        if isinstance(element, OutAllocation):
+            return element.prepayment_id not in made and element.document_id not in made
+        return isinstance(element, OutPrepayment)
 
 
 def look_up(
@@ -97,6 +103,24 @@ def look_up(
             claims.claim(element, answer.same.package_id)
         answers[element.row_id] = answer
     return answers
+
+
+def adopt_applied(store: Store, package: AccountingPackage, accounts: Accounts, outbox: Outbox) -> int:
+    """Adopt allocations between exported things that the package shows already, as after a restore; how many.
+
+    The pre-check would take what they have settled for a balance that refuses them. Raises PackageError when the package cannot be asked.
+    """
+    rows = [row for row in load_rows(store).values() if row.source_type == "Allocation" and row.eligible and not row.exported]
+    ready = [row.row_id for row in rows if not row.waits_for]
+    if not ready:
+        return 0
+    built = Builder(store, accounts).build(ready)
+    elements = list(built.elements.values())
+    answers = look_up(package, elements, Claims(store), {})
+    found = [(element, answers[element.row_id].same) for element in elements]
+    events = [outbox.adopted_row(element, held, built.load_ids) for element, held in found if held is not None]
+    outbox.append(events)
+    return len(events)
 
 
 def rival_explained(element: OutElement, answer: Judgement) -> tuple[str, Explanation]:

@@ -40,6 +40,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         self.claims = Claims(self.store)
+        self._made: set[str] = set()
         self._tried: set[str] = {row_id for (row_id,) in self.store.rows("select row_id from export_state where ever_attempted")}
 
     def send_all(self, elements: Sequence[OutElement], load_ids: Mapping[str, int]) -> None:
@@ -73,7 +74,7 @@ class Sender:
 
     def _adopt_first(self, elements: Sequence[OutElement], load_ids: Mapping[str, int]) -> list[OutElement]:
         """Look up what may be there already; adopt what is ours, refuse what another thing stands in the way of."""
-        doubtful = [element for element in elements if element.row_id in self._tried or self.cache.may_hold(element)]
+        doubtful = [element for element in elements if element.row_id in self._tried or self.cache.may_hold(element, self._made)]
         tried = {element.row_id: element.row_id in self._tried for element in doubtful}
         answers = look_up(self.package, doubtful, self.claims, tried)
         events: list[dict[str, Any]] = []
@@ -126,6 +127,7 @@ class Sender:
             if outcome.result == "accepted" and outcome.package_id:
                 events.append(self.outbox.accepted_row(element, outcome, load_ids))
                 self.claims.claim(element, outcome.package_id)
+                self._made.add(outcome.package_id)
                 self.results[element.row_id] = ("accepted", "")
             elif outcome.result == "rejected":
                 messages = outcome.messages or ("The package refused it without saying why.",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kccwb.accounting.protocol import AccountingPackage
 from kccwb.model.documents import SOURCE_TYPES
@@ -18,7 +18,7 @@ from kccwb.sync.outward.accounts import Accounts
 from kccwb.sync.outward.candidates import Row, Selection, load_rows
 from kccwb.sync.outward.contacts import is_contact
 from kccwb.sync.outward.elements import Builder
-from kccwb.sync.outward.lookup import Cache, recover
+from kccwb.sync.outward.lookup import Cache, adopt_applied, recover
 from kccwb.sync.outward.outbox import DRAFTS, Outbox
 from kccwb.sync.outward.own_findings import need_words
 from kccwb.sync.outward.plan import make_plan
@@ -91,7 +91,8 @@ class Upload:
             self.progress(Progress(0, 0, 0, "Reading what the package holds"))
             self.refresh()
         self._look_at_drafts()
-        return recovered
+        applied = adopt_applied(self.store, self.package, self.accounts(), self.outbox)
+        return replace(recovered, adopted=recovered.adopted + applied)
 
     def _plan(self, selection: Selection) -> UploadPlan:
         rows = load_rows(self.store)
