@@ -53,7 +53,7 @@ def test_what_is_no_backup_restores_nothing(home: Path, capsys: pytest.CaptureFi
     notes.write_text("no company" * 500)
     before = (home / "acme.duckdb").read_bytes()
     code, rows, told = run(home, capsys, "restore", str(notes))
-    assert (code, rows) == (3, None)
+    assert (code, rows) == (2, None)
     assert "notes.txt" in told
     assert "restoring-" not in told
     assert [path.name for path in home.iterdir()] == ["acme.duckdb"]
