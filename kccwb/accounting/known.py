@@ -128,9 +128,7 @@ def refresh(store: Store, package: AccountingPackage, tell: Callable[[str], None
 def _remembered(store: Store, documents: Sequence[PackageRecord]) -> list[PackageRecord]:
     """A deletion may tell nothing but the id: then the rest is what was known of the document."""
     bare = [one.package_id for one in documents if one.status == "DELETED" and one.total is None and not one.number]
-    rows = (
-        store.dicts(f"select {_DOCUMENT} from package_document where package_id in (select unnest(?::varchar[]))", [bare]) if bare else []
-    )
+    rows = store.dicts(f"select {_DOCUMENT} from package_document where package_id in (select unnest(?::varchar[]))", [bare])
     known_ones = {row["package_id"]: PackageRecord(**row) for row in rows}
     return [
         replace(known_ones[one.package_id], status="DELETED", updated=one.updated) if one.package_id in known_ones else one

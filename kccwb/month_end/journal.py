@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kccwb.model.money import ZERO
 from kccwb.month_end.mode import mode_guard
-from kccwb.month_end.months import month_span
+from kccwb.month_end.months import month_span, month_words
 from kccwb.store import Store
 
 
@@ -90,7 +90,7 @@ def _unrecorded(store: Store, month: str, first: date) -> list[str]:
     ]  # fmt: skip
     if not open_months:
         return []
-    names = ", ".join(f"{date.fromisoformat(name + '-01'):%B %Y}" for name in open_months)
+    names = ", ".join(month_words(name) for name in open_months)
     whose = (
         f"The journal of {names} is not recorded as posted, so all of it is in here under earlier months"
         if recorded

@@ -32,13 +32,8 @@ def gap_cards(bench: Workbench, gaps: Sequence[Mapping[str, Any]]) -> None:
     for number, gap in enumerate(blocking[:_CARDS]):
         _card(bench, gap, number)
     if len(blocking) > _CARDS:
-        st.html(
-            plain_rows(
-                _listed(blocking[_CARDS:]),
-                _REST,
-                f"{len(blocking) - _CARDS:,} more {'gap holds' if len(blocking) - _CARDS == 1 else 'gaps hold'} documents up",
-            )
-        )
+        more = formats.count(len(blocking) - _CARDS, "more gap holds", "more gaps hold")
+        st.html(plain_rows(_listed(blocking[_CARDS:]), _REST, f"{more} documents up"))
     rest = [gap for gap in gaps if not gap["blocks"]]
     if rest:
         kinds = {status: [gap for gap in rest if gap["status"] == status] for status in GAPS_NOT_HELD}

@@ -105,3 +105,19 @@ def mapped(home: Home) -> Workbench:
         bench.map_tax(rate, "purchase", bill)
     bench.map_bank("Current", "090")
     return bench
+
+
+def in_quickbooks(home: Home, server: PracticeServer) -> Workbench:
+    """The firm connected to a practice package that plays QuickBooks, mapped, and all of it sent. Close it."""
+    opened = Workbench.open_file("firm", home=home, by="me")
+    opened.connect("practice-quickbooks", url=server.base_url)
+    opened.fetch_chart()
+    opened.map_defaults()
+    for nominal, account in (("300", "4000"), ("0115", "4004"), ("0110", "1103"), ("0120", "1001")):
+        opened.map_nominal(nominal, account)
+    for rate, code in (("1", "20.0% S"), ("2", "0.0% Z")):
+        for side in ("sales", "purchase"):
+            opened.map_tax(rate, side, code)
+    opened.map_bank("Current", "1200")
+    assert opened.upload(all_rows=True).exit_code == 0
+    return opened

@@ -20,8 +20,8 @@ from kccwb.practice import PracticeServer
 from kccwb.workbench import Workbench
 from tests.integration.plain_quickbooks import Plain, fault, serving, transport
 from tests.integration.qbo_ground import posted
-from tests.integration.reconcile_ground import small_firm
-from tests.integration.test_reconcile_quickbooks import NOMINALS, Hand, expense, posting_item_of, version
+from tests.integration.reconcile_ground import in_quickbooks, small_firm
+from tests.integration.test_reconcile_quickbooks import Hand, expense, posting_item_of, version
 
 D = Decimal
 NOW, RECENT, OLD = (datetime(2026, month, day) for month, day in ((3, 20), (3, 10), (1, 10)))  # noqa: DTZ001  UTC without zone
@@ -104,17 +104,7 @@ def bench(server: PracticeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """The firm, all of it sent 62 days ago."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     days_ago(server, 62)
-    with Workbench.open_file("firm", home=small_firm(tmp_path), by="me") as opened:
-        opened.connect("practice-quickbooks", url=server.base_url)
-        opened.fetch_chart()
-        opened.map_defaults()
-        for nominal, account in NOMINALS.items():
-            opened.map_nominal(nominal, account)
-        for rate, code in (("1", "20.0% S"), ("2", "0.0% Z")):
-            for side in ("sales", "purchase"):
-                opened.map_tax(rate, side, code)
-        opened.map_bank("Current", "1200")
-        assert opened.upload(all_rows=True).exit_code == 0
+    with in_quickbooks(small_firm(tmp_path), server) as opened:
         yield opened
 
 

@@ -13,10 +13,9 @@ from kccwb.cli.session import records
 from kccwb.practice import PracticeServer
 from kccwb.workbench import Workbench
 from tests.integration.qbo_ground import posted
-from tests.integration.reconcile_ground import small_firm
+from tests.integration.reconcile_ground import in_quickbooks, small_firm
 
 D = Decimal
-NOMINALS = {"300": "4000", "0115": "4004", "0110": "1103", "0120": "1001"}
 DAY = "2026-03-12"
 Found = list[tuple[str, str, Decimal]]
 
@@ -62,17 +61,7 @@ def server() -> Iterator[PracticeServer]:
 def bench(server: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-        with Workbench.open_file("firm", home=small_firm(tmp_path_factory.mktemp("firm")), by="me") as opened:
-            opened.connect("practice-quickbooks", url=server.base_url)
-            opened.fetch_chart()
-            opened.map_defaults()
-            for nominal, account in NOMINALS.items():
-                opened.map_nominal(nominal, account)
-            for rate, code in (("1", "20.0% S"), ("2", "0.0% Z")):
-                for side in ("sales", "purchase"):
-                    opened.map_tax(rate, side, code)
-            opened.map_bank("Current", "1200")
-            assert opened.upload(all_rows=True).exit_code == 0
+        with in_quickbooks(small_firm(tmp_path_factory.mktemp("firm")), server) as opened:
             yield opened
 
 
